@@ -1,0 +1,181 @@
+//! The context: what a message, a hook or a query may see and do.
+
+use store::{Changes, Kv, Mark, Order, OutOfGas, Overlay, Pair, Range, Read, StoreName, Write};
+
+use crate::errors::Result;
+use crate::events::Event;
+use crate::gas::{Gas, cost};
+use crate::time::Time;
+
+/// What is true for every transaction of a block.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    /// Its height; 0 while genesis is imported.
+    pub height: u64,
+    /// Its time, which all nodes agree upon.
+    pub time: Time,
+    /// The chain it belongs to.
+    pub chain_id: String,
+    /// Consensus address of the validator that proposed it.
+    pub proposer: Vec<u8>,
+}
+
+/// On whose behalf the core runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Deciding whether a new transaction may enter the mempool.
+    Check,
+    /// Deciding whether a transaction of the mempool may stay after a block.
+    Recheck,
+    /// Telling a client what a transaction would do.
+    Simulate,
+    /// Executing a block.
+    Deliver,
+}
+
+/// State, gas and events of one run. `&Ctx` reads, `&mut Ctx` writes.
+pub struct Ctx<'a> {
+    /// The block that is executed, or the last one where a query looks.
+    pub block: &'a Block,
+    /// On whose behalf.
+    pub mode: Mode,
+    overlay: Overlay<'a>,
+    gas: Gas,
+    events: Vec<Event>,
+}
+
+impl<'a> Ctx<'a> {
+    /// Reads and writes above `base`, without a gas limit.
+    pub fn new(block: &'a Block, mode: Mode, base: &'a dyn Kv) -> Ctx<'a> {
+        Ctx::resume(block, mode, base, Changes::new())
+    }
+
+    /// Goes on from `changes` made earlier above the same base.
+    pub fn resume(block: &'a Block, mode: Mode, base: &'a dyn Kv, changes: Changes) -> Ctx<'a> {
+        let overlay = Overlay::resume(base, changes);
+        Ctx { block, mode, overlay, gas: Gas::unlimited(), events: Vec::new() }
+    }
+
+    /// Runs `work`; if it fails, its writes and events never happened. Gas stays spent.
+    pub fn atomically<T>(&mut self, work: impl FnOnce(&mut Ctx<'a>) -> Result<T>) -> Result<T> {
+        let savepoint = self.savepoint();
+        let result = work(self);
+        if result.is_err() {
+            self.back_to(savepoint);
+        }
+        result
+    }
+
+    /// A moment to come back to; for the transaction boundary, which must also survive panics.
+    pub fn savepoint(&self) -> Savepoint {
+        Savepoint { mark: self.overlay.mark(), events: self.events.len() }
+    }
+
+    /// Undoes writes and events since `savepoint`.
+    pub fn back_to(&mut self, savepoint: Savepoint) {
+        self.overlay.rollback(savepoint.mark);
+        self.events.truncate(savepoint.events);
+    }
+
+    /// Makes everything so far final and frees the memory of the undo log.
+    pub fn settle(&mut self) {
+        self.overlay.settle();
+    }
+
+    /// Emits an event.
+    pub fn emit(&mut self, event: impl Into<Event>) {
+        self.events.push(event.into());
+    }
+
+    /// The events so far, removed.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Uses `amount` of gas for the step named `location`.
+    pub fn charge(&self, amount: u64, location: &'static str) -> Result<(), OutOfGas> {
+        self.gas.charge(amount, location)
+    }
+
+    /// The meter in use.
+    pub fn gas(&self) -> &Gas {
+        &self.gas
+    }
+
+    /// Counts with `gas` from now on; hands back the meter used so far.
+    pub fn meter(&mut self, gas: Gas) -> Gas {
+        std::mem::replace(&mut self.gas, gas)
+    }
+
+    /// All writes, sorted.
+    pub fn into_changes(self) -> Changes {
+        self.overlay.into_changes()
+    }
+}
+
+/// A moment that a [`Ctx`] can be taken back to.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct Savepoint {
+    mark: Mark,
+    events: usize,
+}
+
+impl Read for Ctx<'_> {
+    fn read(&self, store: StoreName, key: &[u8]) -> Result<Option<Vec<u8>>, OutOfGas> {
+        self.gas.charge(cost::READ_FLAT, "ReadFlat")?;
+        let value = self.overlay.get(store, key);
+        self.gas.charge_bytes(cost::READ_BYTE, key.len(), "ReadPerByte")?;
+        let length = value.as_ref().map_or(0, Vec::len);
+        self.gas.charge_bytes(cost::READ_BYTE, length, "ReadPerByte")?;
+        Ok(value)
+    }
+
+    fn holds(&self, store: StoreName, key: &[u8]) -> Result<bool, OutOfGas> {
+        self.gas.charge(cost::HAS, "Has")?;
+        Ok(self.overlay.get(store, key).is_some())
+    }
+
+    fn walk(&self, store: StoreName, range: Range, order: Order) -> Box<dyn Iterator<Item = Pair> + '_> {
+        let mut pairs = self.overlay.scan(store, range, order);
+        let mut refused = false;
+        Box::new(std::iter::from_fn(move || {
+            if refused {
+                return None;
+            }
+            let pair = pairs.next();
+            let paid = self.pay_step(pair.as_ref());
+            refused = paid.is_err();
+            match (paid, pair) {
+                (Err(out_of_gas), _) => Some(Err(out_of_gas)),
+                (Ok(()), pair) => pair.map(Ok),
+            }
+        }))
+    }
+}
+
+impl Ctx<'_> {
+    fn pay_step(&self, pair: Option<&(Vec<u8>, Vec<u8>)>) -> Result<(), OutOfGas> {
+        if let Some((key, value)) = pair {
+            self.gas.charge_bytes(cost::READ_BYTE, key.len(), "ValuePerByte")?;
+            self.gas.charge_bytes(cost::READ_BYTE, value.len(), "ValuePerByte")?;
+        }
+        self.gas.charge(cost::NEXT_FLAT, "IterNextFlat")
+    }
+}
+
+impl Write for Ctx<'_> {
+    fn write(&mut self, store: StoreName, key: Vec<u8>, value: Vec<u8>) -> Result<(), OutOfGas> {
+        self.gas.charge(cost::WRITE_FLAT, "WriteFlat")?;
+        self.gas.charge_bytes(cost::WRITE_BYTE, key.len(), "WritePerByte")?;
+        self.gas.charge_bytes(cost::WRITE_BYTE, value.len(), "WritePerByte")?;
+        self.overlay.put(store, key, Some(value));
+        Ok(())
+    }
+
+    fn delete(&mut self, store: StoreName, key: Vec<u8>) -> Result<(), OutOfGas> {
+        self.gas.charge(cost::DELETE, "Delete")?;
+        self.overlay.put(store, key, None);
+        Ok(())
+    }
+}

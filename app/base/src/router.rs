@@ -1,0 +1,103 @@
+//! Messages and queries by name: one table, filled by the modules.
+
+use std::collections::BTreeMap;
+
+use prost::{Message, Name};
+
+use crate::ctx::Ctx;
+use crate::errors::{Result, Status};
+use crate::sdk_errors::Sdk;
+use crate::Error;
+
+/// A message that made sense, waiting for its turn.
+pub type Parsed = Box<dyn FnOnce(&mut Ctx<'_>) -> Result<Response>>;
+
+/// What a message answers: type URL and protobuf bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// Such as `/cosmos.bank.v1beta1.MsgSendResponse`.
+    pub type_url: String,
+    /// The encoded response.
+    pub value: Vec<u8>,
+}
+
+type Parse = Box<dyn Fn(&[u8]) -> Result<Parsed> + Send + Sync>;
+type Query = Box<dyn Fn(&Ctx<'_>, &[u8]) -> Result<Vec<u8>> + Send + Sync>;
+
+/// All that the chain understands.
+#[derive(Default)]
+pub struct Router {
+    messages: BTreeMap<String, Parse>,
+    queries: BTreeMap<String, Query>,
+}
+
+impl Router {
+    /// A message: `parse` without state, then `apply` with it.
+    pub fn msg<M, P, R>(&mut self, parse: fn(M) -> Result<P>, apply: fn(&mut Ctx<'_>, P) -> Result<R>)
+    where
+        M: Message + Default + Name + 'static,
+        P: 'static,
+        R: Message + Name + 'static,
+    {
+        let route = move |bytes: &[u8]| -> Result<Parsed> {
+            let msg = M::decode(bytes).map_err(|error| Sdk::TxDecode.because(error.to_string()))?;
+            let parsed = parse(msg)?;
+            Ok(Box::new(move |ctx: &mut Ctx<'_>| {
+                let response = apply(ctx, parsed)?;
+                Ok(Response { type_url: type_url::<R>(), value: response.encode_to_vec() })
+            }))
+        };
+        let name = type_url::<M>();
+        assert!(self.messages.insert(name.clone(), Box::new(route)).is_none(), "{name} routed twice");
+    }
+
+    /// A query under its gRPC path, such as `/cosmos.bank.v1beta1.Query/Balance`.
+    pub fn query<Q, R>(&mut self, path: &str, answer: fn(&Ctx<'_>, Q) -> Result<R>)
+    where
+        Q: Message + Default + 'static,
+        R: Message + 'static,
+    {
+        let route = move |ctx: &Ctx<'_>, bytes: &[u8]| -> Result<Vec<u8>> {
+            let request =
+                Q::decode(bytes).map_err(|error| Error::query(Status::InvalidArgument, error.to_string()))?;
+            Ok(answer(ctx, request)?.encode_to_vec())
+        };
+        assert!(self.queries.insert(path.to_owned(), Box::new(route)).is_none(), "{path} routed twice");
+    }
+
+    /// Whether there is a message of this type.
+    pub fn takes(&self, type_url: &str) -> bool {
+        self.messages.contains_key(type_url)
+    }
+
+    /// Reads the message of type `type_url`; refuses what makes no sense.
+    pub fn parse(&self, type_url: &str, bytes: &[u8]) -> Result<Parsed> {
+        let route = self.messages.get(type_url).ok_or_else(|| {
+            Sdk::UnknownRequest.because(format!("no message handler found for {type_url}"))
+        })?;
+        route(bytes)
+    }
+
+    /// Answers a query.
+    pub fn answer(&self, ctx: &Ctx<'_>, path: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+        let route = self.queries.get(path).ok_or_else(|| {
+            Error::query(Status::Unimplemented, format!("unknown method {path}"))
+        })?;
+        route(ctx, bytes)
+    }
+
+    /// Type URLs of all messages, sorted.
+    pub fn messages(&self) -> impl Iterator<Item = &str> {
+        self.messages.keys().map(String::as_str)
+    }
+
+    /// Paths of all queries, sorted.
+    pub fn queries(&self) -> impl Iterator<Item = &str> {
+        self.queries.keys().map(String::as_str)
+    }
+}
+
+/// The type URL of a message, as the SDK writes it: a slash and the full name.
+pub fn type_url<M: Name>() -> String {
+    format!("/{}", M::full_name())
+}

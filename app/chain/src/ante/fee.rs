@@ -1,0 +1,82 @@
+//! The fee: enough for this node, and there.
+
+use auth::FEE_COLLECTOR;
+use base::{Address, Amount, Coins, Ctx, DecCoins, Error, Event, Mode, Result, Sdk};
+use proto::cosmos::base::v1beta1::Coin;
+
+use crate::tx::Transaction;
+
+/// Takes the fee from its payer.
+pub(super) fn deduct(
+    ctx: &mut Ctx<'_>,
+    tx: &Transaction,
+    signers: &[Address],
+    min_gas_prices: &DecCoins,
+) -> Result<()> {
+    let Some(fee) = tx.fee() else { return Err(Error::undefined("missing fee")) };
+    if ctx.mode != Mode::Simulate && fee.gas_limit == 0 {
+        return Err(Sdk::InvalidGasLimit.because("must provide positive gas"));
+    }
+    let text = text(&fee.amount);
+    if matches!(ctx.mode, Mode::Check | Mode::Recheck) {
+        enough(&fee.amount, fee.gas_limit, min_gas_prices, &text)?;
+    }
+    let payer = payer(tx, signers)?;
+    if auth::account(ctx, &payer)?.is_none() {
+        return Err(Sdk::UnknownAddress.because(format!("fee payer address: {payer} does not exist")));
+    }
+    if fee.amount.iter().any(|coin| !coin.amount.bytes().all(|digit| digit == b'0')) {
+        let coins = Coins::parse(&fee.amount)
+            .map_err(|_| Sdk::InsufficientFee.because(format!("invalid fee amount: {text}")))?;
+        bank::transfer(ctx, &payer, &Address::module(FEE_COLLECTOR), &coins)
+            .map_err(|error| Sdk::InsufficientFunds.because(error.to_string()))?;
+    }
+    ctx.emit(Event::new("tx").with("fee", text).with("fee_payer", payer.to_string()));
+    Ok(())
+}
+
+/// Who pays: the named payer, else the first signer. A granter has to wait for the module
+/// that knows grants.
+fn payer(tx: &Transaction, signers: &[Address]) -> Result<Address> {
+    let named = tx.fee().map(|fee| (fee.payer.as_str(), fee.granter.as_str())).unwrap_or_default();
+    let payer = match named.0 {
+        "" => *signers.first().ok_or(Sdk::NoSignatures)?,
+        text => Address::parse(text).map_err(|error| Error::undefined(error.to_string()))?,
+    };
+    if named.1.is_empty() {
+        return Ok(payer);
+    }
+    let granter = Address::parse(named.1)
+        .map_err(|error| Sdk::InvalidAddress.because(format!("Invalid fee granter address ({error})")))?;
+    if granter == payer {
+        return Ok(payer);
+    }
+    Err(Sdk::InvalidRequest.because("fee grants are not enabled"))
+}
+
+/// Whether one of the coins reaches the price this node asks for all of the gas.
+fn enough(fee: &[Coin], gas: u64, prices: &DecCoins, given: &str) -> Result<()> {
+    if prices.is_empty() {
+        return Ok(());
+    }
+    let mut required = Vec::new();
+    for price in prices.iter() {
+        let cost = price.amount().times_amount(Amount::from(gas))?.ceil()?.to_amount()?;
+        required.push(base::Coin::new(price.denom().clone(), cost));
+    }
+    let reaches = |coin: &Coin, need: &base::Coin| {
+        coin.denom == need.denom.as_str() && coin.amount.parse().is_ok_and(|given: Amount| given >= need.amount)
+    };
+    if fee.iter().any(|coin| required.iter().any(|need| reaches(coin, need))) {
+        return Ok(());
+    }
+    let required: Vec<String> = required.iter().map(ToString::to_string).collect();
+    let text = format!("insufficient fees; got: {given} required: {}", required.join(","));
+    Err(Sdk::InsufficientFee.because(text))
+}
+
+/// The coins as the transaction gives them, right or wrong.
+pub(super) fn text(coins: &[Coin]) -> String {
+    let coins: Vec<String> = coins.iter().map(|coin| format!("{}{}", coin.amount, coin.denom)).collect();
+    coins.join(",")
+}

@@ -1,0 +1,156 @@
+//! The chain: its modules, what it understands, and one function for each thing consensus
+//! or a client can ask of it.
+
+use base::{AnyModule, Block, Ctx, DecCoins, Gas, Mode, Result, Router, Sdk};
+use proto::registry::{MSG, MSG_RESPONSE, PUB_KEY, Registry};
+use proto::services::services;
+use proto::signers::Signers;
+use proto::strict::Strict;
+use store::{Changes, Kv, Space};
+
+use crate::run::{Rules, TxResult, run_tx};
+use crate::signatures::{NoCache, SignatureCache};
+use crate::tx::Transaction;
+use crate::{consensus, modules};
+
+/// What an operator sets for his own node; no rule of the chain.
+#[derive(Clone, Debug, Default)]
+pub struct NodeConfig {
+    /// Lowest price of gas for which this node takes a transaction into its mempool.
+    pub min_gas_prices: DecCoins,
+    /// Most gas that one query may use, so that nobody can make the node walk its whole state.
+    pub query_gas_limit: Option<u64>,
+}
+
+/// All rules of the chain. Holds no state.
+pub struct Chain {
+    modules: Vec<Box<dyn AnyModule>>,
+    router: Router,
+    strict: Strict,
+    signers: Signers,
+}
+
+impl Default for Chain {
+    fn default() -> Chain {
+        Chain::new()
+    }
+}
+
+impl Chain {
+    /// The chain with all its modules.
+    pub fn new() -> Chain {
+        let modules = modules::modules();
+        let mut router = Router::default();
+        modules.iter().for_each(|module| module.routes(&mut router));
+        router.msg(consensus::parse, consensus::apply);
+        router.query("/cosmos.consensus.v1.Query/Params", consensus::query);
+        let (strict, signers) = decoding(&router);
+        Chain { modules, router, strict, signers }
+    }
+
+    /// Everything that can be sent and asked.
+    pub fn router(&self) -> &Router {
+        &self.router
+    }
+
+    /// The modules in the order of genesis and blocks.
+    pub fn modules(&self) -> impl Iterator<Item = &dyn AnyModule> {
+        self.modules.iter().map(AsRef::as_ref)
+    }
+
+    /// Where all state lies: the golden key table.
+    pub fn spaces(&self) -> Vec<Space> {
+        self.modules().flat_map(|module| module.spaces()).chain(consensus::spaces()).collect()
+    }
+
+    /// Reads a transaction by every rule of decoding.
+    pub fn decode(&self, bytes: &[u8]) -> Result<Transaction> {
+        let parts = self.strict.check(bytes).map_err(|malformed| {
+            Sdk::TxDecode.because("tx parse error").because(malformed.to_string())
+        })?;
+        let tx = Transaction::assemble(bytes, parts.has_unknown, &self.signers)?;
+        if tx.messages().is_empty() {
+            return Err(Sdk::InvalidRequest.because("must contain at least one message"));
+        }
+        Ok(tx)
+    }
+
+    /// Whether `tx` may enter the mempool (`Mode::Check`) or stay there (`Mode::Recheck`).
+    /// `changes` are those of the transactions checked before it; a good one adds its own.
+    pub fn check(&self, view: View<'_>, changes: Changes, tx: &[u8], recheck: bool, cache: &dyn SignatureCache) -> (TxResult, Changes) {
+        let mode = if recheck { Mode::Recheck } else { Mode::Check };
+        let mut ctx = Ctx::resume(view.block, mode, view.state, changes);
+        let block_gas_limit = consensus::block_gas_limit(&ctx).unwrap_or_default();
+        let rules = Rules { block_gas_limit, min_gas_prices: &view.config.min_gas_prices, cache };
+        let start = ctx.savepoint();
+        let mut result = run_tx(self, &mut ctx, tx, rules);
+        if !result.is_ok() {
+            ctx.back_to(start);
+        }
+        result.events.clear();
+        (result, ctx.into_changes())
+    }
+
+    /// Verifies the signatures of `tx` as far as committed state tells what was signed, and
+    /// tells `cache` which are good. Decides nothing; many may run at once.
+    pub fn verify_ahead(&self, view: View<'_>, tx: &[u8], cache: &dyn SignatureCache) {
+        let Ok(tx) = self.decode(tx) else { return };
+        crate::ahead::verify(view, &tx, cache);
+    }
+
+    /// The most gas a block may use, as `state` has it.
+    pub fn block_gas_limit(&self, state: &dyn Kv) -> Option<u64> {
+        consensus::limit_in(state)
+    }
+
+    /// What `tx` would do now. Needs no signature and changes nothing.
+    pub fn simulate(&self, view: View<'_>, tx: &[u8]) -> TxResult {
+        let mut ctx = Ctx::new(view.block, Mode::Simulate, view.state);
+        let rules = Rules { block_gas_limit: None, min_gas_prices: &view.config.min_gas_prices, cache: &NoCache };
+        run_tx(self, &mut ctx, tx, rules)
+    }
+
+    /// Answers the query `path` from `view`.
+    pub fn answer(&self, view: View<'_>, path: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+        let mut ctx = Ctx::new(view.block, Mode::Simulate, view.state);
+        if let Some(limit) = view.config.query_gas_limit {
+            ctx.meter(Gas::limited(limit));
+        }
+        self.router.answer(&ctx, path, bytes)
+    }
+}
+
+/// Committed state as one height left it.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The state.
+    pub state: &'a dyn Kv,
+    /// The block that made it.
+    pub block: &'a Block,
+    /// What the operator of this node has set.
+    pub config: &'a NodeConfig,
+}
+
+/// How transactions are read: which types may stand in them, and who must sign what.
+fn decoding(router: &Router) -> (Strict, Signers) {
+    let mut registry = Registry::default();
+    for type_url in auth::PUBLIC_KEY_TYPES {
+        registry.implement(PUB_KEY, type_url);
+    }
+    for service in services(proto::pool()).iter().filter(|service| service.is_msg) {
+        for method in &service.methods {
+            let (input, output) = (method.input.full_name(), method.output.full_name());
+            if router.takes(&format!("/{input}")) {
+                registry.implement(MSG, &format!("/{input}"));
+                registry.implement(MSG_RESPONSE, &format!("/{output}"));
+            }
+        }
+    }
+    let strict = Strict::compile(proto::pool(), &registry);
+    let signers = Signers::compile(proto::pool());
+    match (strict, signers) {
+        (Ok(strict), Ok(signers)) => (strict, signers),
+        (Err(error), _) => panic!("the descriptors do not compile: {error}"),
+        (_, Err(error)) => panic!("the descriptors do not compile: {error}"),
+    }
+}

@@ -1,0 +1,98 @@
+//! Consensus parameters: the limits of blocks, kept in state so that every node agrees.
+
+use base::{Block, Ctx, Error, Mode, Result, Sdk};
+use proto::cosmos::consensus::v1::{
+    MsgUpdateParams, MsgUpdateParamsResponse, QueryParamsRequest, QueryParamsResponse,
+};
+use proto::tendermint::types::ConsensusParams;
+use store::{Item, Kv, Proto, Space};
+
+/// The parameters in force; the SDK's store and key.
+const PARAMS: Item<Proto<ConsensusParams>> = Item::new("consensus", b"Consensus");
+
+/// Largest block that CometBFT 0.38 can be asked for, in bytes.
+const MAX_BLOCK_BYTES: i64 = 104_857_600;
+
+pub(crate) fn spaces() -> Vec<Space> {
+    vec![PARAMS.space()]
+}
+
+/// Writes the parameters that consensus begins with.
+pub(crate) fn begin(ctx: &mut Ctx<'_>, params: ConsensusParams) -> Result<()> {
+    Ok(PARAMS.set(ctx, &params)?)
+}
+
+/// The parameters in force.
+pub(crate) fn params(ctx: &Ctx<'_>) -> Result<ConsensusParams> {
+    Ok(PARAMS.get(ctx)?.unwrap_or_default())
+}
+
+/// The most gas a block may use; none if there is no limit.
+pub(crate) fn block_gas_limit(ctx: &Ctx<'_>) -> Result<Option<u64>> {
+    let limit = params(ctx)?.block.map_or(-1, |block| block.max_gas);
+    Ok(u64::try_from(limit).ok().filter(|limit| *limit > 0))
+}
+
+/// The same, outside of a block.
+pub(crate) fn limit_in(state: &dyn Kv) -> Option<u64> {
+    let block = Block::default();
+    let ctx = Ctx::new(&block, Mode::Simulate, state);
+    // Without a gas limit reading can not fail.
+    block_gas_limit(&ctx).ok().flatten()
+}
+
+/// A change of parameters that CometBFT will accept.
+pub(crate) struct UpdateParams {
+    authority: String,
+    params: ConsensusParams,
+}
+
+pub(crate) fn parse(msg: MsgUpdateParams) -> Result<UpdateParams> {
+    let (Some(block), Some(evidence), Some(validator)) = (msg.block, msg.evidence, msg.validator) else {
+        return Err(Error::undefined("all parameters must be present"));
+    };
+    let wrong = |text: String| Err(Error::undefined(text));
+    if block.max_bytes == 0 || block.max_bytes < -1 || block.max_bytes > MAX_BLOCK_BYTES {
+        return wrong(format!("block.MaxBytes must be -1 or 1 to {MAX_BLOCK_BYTES}. Got {}", block.max_bytes));
+    }
+    if block.max_gas < -1 {
+        return wrong(format!("block.MaxGas must be greater or equal to -1. Got {}", block.max_gas));
+    }
+    if evidence.max_age_num_blocks <= 0 {
+        let age = evidence.max_age_num_blocks;
+        return wrong(format!("evidence.MaxAgeNumBlocks must be greater than 0. Got {age}"));
+    }
+    if evidence.max_age_duration.as_ref().is_none_or(|age| age.seconds <= 0) {
+        return wrong("evidence.MaxAgeDuration must be greater than 0".to_owned());
+    }
+    if evidence.max_bytes < 0 || (block.max_bytes > 0 && evidence.max_bytes > block.max_bytes) {
+        let (bytes, limit) = (evidence.max_bytes, block.max_bytes);
+        return wrong(format!("evidence.MaxBytes must be 0 to block.MaxBytes ({limit}). Got {bytes}"));
+    }
+    if validator.pub_key_types != ["ed25519"] {
+        let types = validator.pub_key_types.join(", ");
+        return wrong(format!("validator.PubKeyTypes must be ed25519 alone. Got {types}"));
+    }
+    let params = ConsensusParams {
+        block: Some(block),
+        evidence: Some(evidence),
+        validator: Some(validator),
+        version: None,
+        abci: msg.abci,
+    };
+    Ok(UpdateParams { authority: msg.authority, params })
+}
+
+pub(crate) fn apply(ctx: &mut Ctx<'_>, update: UpdateParams) -> Result<MsgUpdateParamsResponse> {
+    auth::only_authority(&update.authority)?;
+    let version = params(ctx)?.version;
+    if update.params.abci.as_ref().is_some_and(|abci| abci.vote_extensions_enable_height != 0) {
+        return Err(Sdk::NotSupported.because("this chain has no vote extensions"));
+    }
+    PARAMS.set(ctx, &ConsensusParams { version, ..update.params })?;
+    Ok(MsgUpdateParamsResponse {})
+}
+
+pub(crate) fn query(ctx: &Ctx<'_>, _: QueryParamsRequest) -> Result<QueryParamsResponse> {
+    Ok(QueryParamsResponse { params: Some(params(ctx)?) })
+}

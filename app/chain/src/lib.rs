@@ -1,0 +1,22 @@
+//! The chain as a pure function: genesis and blocks in, writes and results out.
+
+mod ahead;
+mod ante;
+mod block;
+mod chain;
+mod consensus;
+mod genesis;
+mod modules;
+mod proposal;
+mod run;
+mod signatures;
+mod tx;
+
+pub use block::Finalized;
+pub use chain::{Chain, NodeConfig, View};
+pub use genesis::GenesisRequest;
+pub use modules::STORES;
+pub use proposal::Verdict;
+pub use run::TxResult;
+pub use signatures::{NoCache, SignatureCache, SignatureId};
+pub use tx::Transaction;

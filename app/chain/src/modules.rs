@@ -1,0 +1,15 @@
+//! The one list of modules: its order is the order of genesis, of hooks and of exports.
+
+use auth::Auth;
+use bank::Bank;
+use base::AnyModule;
+use store::StoreName;
+
+/// Every module of the chain.
+pub(crate) fn modules() -> Vec<Box<dyn AnyModule>> {
+    vec![Box::new(Auth), Box::new(Bank)]
+}
+
+/// The authenticated stores, by the modules that own them. A store without a key is part
+/// of the app hash, too; so the list changes only at an upgrade.
+pub const STORES: &[StoreName] = &[StoreName("acc"), StoreName("bank"), StoreName("consensus")];

@@ -1,0 +1,91 @@
+//! A transaction, decoded.
+
+use base::{Address, Error, Result, Sdk};
+use prost::Message;
+use prost_types::Any;
+use proto::signers::{AddressKind, Signer, Signers};
+use proto::cosmos::tx::v1beta1::{AuthInfo, Fee, SignDoc, TxBody, TxRaw};
+
+/// The parts of a transaction whose bytes obeyed every rule of decoding.
+#[derive(Clone, Debug)]
+pub struct Transaction {
+    /// Length of the whole transaction; what size gas is charged for.
+    pub(crate) size: usize,
+    /// The body and authorisation as signed.
+    pub(crate) raw: TxRaw,
+    pub(crate) body: TxBody,
+    pub(crate) auth_info: AuthInfo,
+    /// Who must sign, message by message; or why that can not be told.
+    pub(crate) signers: Result<Vec<Vec<Address>>>,
+    /// Whether it holds non-critical fields that nobody knows; amino JSON does not cover them.
+    pub(crate) has_unknown: bool,
+}
+
+impl Transaction {
+    /// Puts together what strict decoding has let through.
+    pub(crate) fn assemble(bytes: &[u8], has_unknown: bool, signers: &Signers) -> Result<Transaction> {
+        let undecodable = |error: prost::DecodeError| Sdk::TxDecode.because(error.to_string());
+        let raw = TxRaw::decode(bytes).map_err(undecodable)?;
+        let body = TxBody::decode(raw.body_bytes.as_slice()).map_err(undecodable)?;
+        let auth_info = AuthInfo::decode(raw.auth_info_bytes.as_slice()).map_err(undecodable)?;
+        let signers = body.messages.iter().map(|message| who_signs(signers, message)).collect();
+        Ok(Transaction { size: bytes.len(), raw, body, auth_info, signers, has_unknown })
+    }
+
+    /// What it asks the chain to do.
+    pub fn messages(&self) -> &[Any] {
+        &self.body.messages
+    }
+
+    /// The body: messages, memo, timeouts.
+    pub fn body(&self) -> &TxBody {
+        &self.body
+    }
+
+    /// Who signs how, and the fee.
+    pub fn auth_info(&self) -> &AuthInfo {
+        &self.auth_info
+    }
+
+    /// Signatures in the order of the signers.
+    pub fn signatures(&self) -> &[Vec<u8>] {
+        &self.raw.signatures
+    }
+
+    /// The gas limit; 0 without a fee.
+    pub fn gas_limit(&self) -> u64 {
+        self.fee().map_or(0, |fee| fee.gas_limit)
+    }
+
+    pub(crate) fn fee(&self) -> Option<&Fee> {
+        self.auth_info.fee.as_ref()
+    }
+
+    /// The first signer of message number `index`.
+    pub(crate) fn sender_of(&self, index: usize) -> Option<Address> {
+        self.signers.as_ref().ok()?.get(index)?.first().copied()
+    }
+
+    /// The bytes that SIGN_MODE_DIRECT signs.
+    pub(crate) fn direct_sign_bytes(&self, chain_id: &str, account_number: u64) -> Vec<u8> {
+        SignDoc {
+            body_bytes: self.raw.body_bytes.clone(),
+            auth_info_bytes: self.raw.auth_info_bytes.clone(),
+            chain_id: chain_id.to_owned(),
+            account_number,
+        }
+        .encode_to_vec()
+    }
+}
+
+fn who_signs(signers: &Signers, message: &Any) -> Result<Vec<Address>> {
+    let signers = signers
+        .of(&message.type_url, &message.value)
+        .map_err(|error| Error::undefined(error.to_string()))?;
+    let parse = |signer: Signer<'_>| match signer.kind {
+        AddressKind::Account => Address::parse(signer.address),
+        AddressKind::Validator => Address::parse_validator(signer.address),
+    };
+    let parsed: Result<Vec<Address>, _> = signers.into_iter().map(parse).collect();
+    parsed.map_err(|error| Error::undefined(error.to_string()))
+}

@@ -1,0 +1,165 @@
+//! Genesis, proposals and blocks.
+
+use std::sync::Arc;
+
+use base::{Block, Time};
+use chain::{Finalized, GenesisRequest, Verdict};
+use store::journal::Commit;
+use store::{Changes, Nothing};
+use tendermint_proto::v0_38::abci::{
+    RequestFinalizeBlock, RequestInfo, RequestInitChain, RequestPrepareProposal, RequestProcessProposal,
+    ResponseCommit, ResponseFinalizeBlock, ResponseInfo, ResponseInitChain, ResponsePrepareProposal,
+    ResponseProcessProposal, response_process_proposal::ProposalStatus,
+};
+
+use super::{App, Staged, answers, failure};
+use crate::abci::Answer;
+use crate::exit::ExitReason;
+use crate::fatal;
+use crate::ledger::Committed;
+
+/// A block that was executed; durable as soon as CometBFT says commit.
+pub(super) struct Executed {
+    staged: crate::ledger::Staged,
+    block_hash: Vec<u8>,
+    time: Time,
+}
+
+/// SHA-256 of nothing: the root of a chain without state, as the SDK answers InitChain.
+const EMPTY_APP_HASH: [u8; 32] = [
+    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24, 0x27,
+    0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55,
+];
+
+impl App {
+    pub(super) fn tell_info(&self, _: RequestInfo) -> Answer<ResponseInfo> {
+        let latest = self.latest();
+        let app_hash = match latest.commit.height {
+            0 => Vec::new(),
+            _ => latest.commit.app_hash.to_vec(),
+        };
+        Ok(ResponseInfo {
+            data: "whaled".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            app_version: 0,
+            last_block_height: height(latest.commit.height)?,
+            last_block_app_hash: app_hash.into(),
+        })
+    }
+
+    pub(super) fn begin_chain(&self, request: RequestInitChain) -> Answer<ResponseInitChain> {
+        if request.chain_id != self.chain_id {
+            let text = format!("genesis is of chain {}, this node runs {}", request.chain_id, self.chain_id);
+            return Err(ExitReason::Config(text));
+        }
+        let time = block_time(request.time)?;
+        let genesis = GenesisRequest {
+            chain_id: &request.chain_id,
+            time,
+            initial_height: u64::try_from(request.initial_height).unwrap_or(1).max(1),
+            consensus_params: request.consensus_params.as_ref().and_then(answers::from_abci),
+            app_state: &request.app_state_bytes,
+        };
+        let changes = self
+            .chain
+            .genesis(&Nothing, &genesis)
+            .map_err(|error| ExitReason::Config(format!("genesis: {error}")))?;
+        let preview = self
+            .ledger
+            .stage(genesis.initial_height, changes.clone())
+            .map_err(|error| failure("genesis", error))?;
+        let commit = Commit { time_s: time.seconds(), time_nanos: time.nanos(), ..Commit::default() };
+        let origin = Committed { commit, state: preview.state().clone() };
+        *self.promised.lock() = Changes::new();
+        *self.origin.write() = Some(Arc::new(origin));
+        *self.staged.lock() = Staged::Genesis(changes);
+        Ok(ResponseInitChain {
+            consensus_params: request.consensus_params,
+            validators: Vec::new(),
+            app_hash: EMPTY_APP_HASH.to_vec().into(),
+        })
+    }
+
+    pub(super) fn choose(&self, request: RequestPrepareProposal) -> Answer<ResponsePrepareProposal> {
+        let max_bytes = u64::try_from(request.max_tx_bytes).unwrap_or(0);
+        let txs = self.chain.prepare(request.txs, max_bytes, self.block_gas_limit());
+        Ok(ResponsePrepareProposal { txs })
+    }
+
+    pub(super) fn judge(&self, request: RequestProcessProposal) -> Answer<ResponseProcessProposal> {
+        let status = match self.chain.process(&request.txs, self.block_gas_limit()) {
+            Verdict::Accept => ProposalStatus::Accept,
+            Verdict::Reject => ProposalStatus::Reject,
+        };
+        Ok(ResponseProcessProposal { status: status.into() })
+    }
+
+    fn block_gas_limit(&self) -> Option<u64> {
+        self.chain.block_gas_limit(&self.tip().state)
+    }
+
+    pub(super) fn execute(&self, request: RequestFinalizeBlock) -> Answer<ResponseFinalizeBlock> {
+        let mut staged = self.staged.lock();
+        let block = Block {
+            height: u64::try_from(request.height).map_err(|error| failure("block height", error))?,
+            time: block_time(request.time)?,
+            chain_id: self.chain_id.clone(),
+            proposer: request.proposer_address.to_vec(),
+        };
+        let finalized = self
+            .chain
+            .finalize(&self.tip().state, &block, &request.txs, &self.verified)
+            .map_err(|error| failure("block", error))?;
+        let Finalized { changes, results, events, consensus_params } = finalized;
+        let changes = match std::mem::take(&mut *staged) {
+            Staged::Genesis(genesis) => merge(genesis, changes),
+            Staged::Nothing | Staged::Block(_) => changes,
+        };
+        let next = self.ledger.stage(block.height, changes).map_err(|error| failure("block", error))?;
+        let app_hash = next.root().to_vec();
+        let executed = Executed { staged: next, block_hash: request.hash.to_vec(), time: block.time };
+        *staged = Staged::Block(Box::new(executed));
+        Ok(ResponseFinalizeBlock {
+            events: events.into_iter().map(answers::event).collect(),
+            tx_results: results.into_iter().map(answers::exec_result).collect(),
+            validator_updates: Vec::new(),
+            consensus_param_updates: consensus_params.as_ref().and_then(answers::to_abci),
+            app_hash: app_hash.into(),
+        })
+    }
+
+    pub(super) fn make_durable(&self) -> Answer<ResponseCommit> {
+        let Staged::Block(executed) = std::mem::take(&mut *self.staged.lock()) else {
+            return Err(failure("commit", "no block was executed"));
+        };
+        let mut promised = self.promised.lock();
+        let Executed { staged, block_hash, time } = *executed;
+        if let Err(error) = self.ledger.commit(staged, block_hash, time.seconds(), time.nanos()) {
+            fatal!("block is not durable: {error}");
+        }
+        *promised = Changes::new();
+        *self.origin.write() = None;
+        Ok(ResponseCommit { retain_height: height(self.ledger.retain_height())? })
+    }
+}
+
+/// Genesis and the first block in one: they are applied to the trees and journalled together.
+fn merge(mut genesis: Changes, block: Changes) -> Changes {
+    for (store, changes) in block {
+        genesis.entry(store).or_default().extend(changes);
+    }
+    for changes in genesis.values_mut() {
+        changes.retain(|_, value| value.is_some());
+    }
+    genesis
+}
+
+fn block_time(time: Option<tendermint_proto::google::protobuf::Timestamp>) -> Answer<Time> {
+    let time = time.unwrap_or_default();
+    let nanos = u32::try_from(time.nanos).map_err(|error| failure("block time", error))?;
+    Time::new(time.seconds, nanos).map_err(|error| failure("block time", error))
+}
+
+fn height(height: u64) -> Answer<i64> {
+    i64::try_from(height).map_err(|error| failure("height", error))
+}

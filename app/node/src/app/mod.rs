@@ -1,0 +1,109 @@
+//! The application that CometBFT drives: the core, the ledger, and what lies between them.
+
+mod answers;
+mod consensus;
+mod dispatch;
+mod mempool;
+mod query;
+mod snapshots;
+mod verified;
+
+use std::sync::Arc;
+
+use base::{Block, Time};
+use chain::{Chain, NodeConfig, View};
+use parking_lot::{Mutex, RwLock};
+use store::Changes;
+
+use crate::exit::ExitReason;
+use crate::ledger::{Committed, Ledger, Restore};
+
+pub use query::Door;
+pub use verified::VerifiedSignatures;
+
+/// State of one node: what is committed, what is staged, what the mempool has been promised.
+pub struct App {
+    chain: Arc<Chain>,
+    ledger: Arc<Ledger>,
+    config: NodeConfig,
+    chain_id: String,
+    verified: VerifiedSignatures,
+    /// Writes of the transactions that are in the mempool, above the latest block.
+    promised: Mutex<Changes>,
+    staged: Mutex<Staged>,
+    /// Genesis, as a state of height 0, until the first block is committed.
+    origin: RwLock<Option<Arc<Committed>>>,
+    restoring: Mutex<Option<Restore>>,
+    door: RwLock<Option<Arc<dyn Door>>>,
+}
+
+/// What consensus has said and not yet committed.
+#[derive(Default)]
+enum Staged {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Genesis, until the first block takes it along.
+    Genesis(Changes),
+    /// An executed block.
+    Block(Box<consensus::Executed>),
+}
+
+impl App {
+    /// A node of the chain `chain_id` above `ledger`.
+    pub fn new(chain: Arc<Chain>, ledger: Arc<Ledger>, config: NodeConfig, chain_id: String) -> App {
+        App {
+            chain,
+            ledger,
+            config,
+            chain_id,
+            verified: VerifiedSignatures::default(),
+            promised: Mutex::default(),
+            staged: Mutex::default(),
+            origin: RwLock::default(),
+            restoring: Mutex::default(),
+            door: RwLock::default(),
+        }
+    }
+
+    /// The rules.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// What the operator has set.
+    pub fn config(&self) -> &NodeConfig {
+        &self.config
+    }
+
+    /// The newest committed state.
+    pub fn latest(&self) -> Arc<Committed> {
+        self.ledger.latest()
+    }
+
+    /// What the next block runs above: the newest committed state, or genesis.
+    fn tip(&self) -> Arc<Committed> {
+        self.origin.read().clone().unwrap_or_else(|| self.ledger.latest())
+    }
+
+    /// Runs `look` on the state as `committed` has it.
+    pub fn with_view<T>(&self, committed: &Committed, look: impl FnOnce(View<'_>) -> T) -> T {
+        let block = self.block_of(committed);
+        look(View { state: &committed.state, block: &block, config: &self.config })
+    }
+
+    /// The block that made `committed`, as far as queries and CheckTx need to know it.
+    fn block_of(&self, committed: &Committed) -> Block {
+        Block {
+            height: committed.commit.height,
+            time: Time::new(committed.commit.time_s, committed.commit.time_nanos).unwrap_or_default(),
+            chain_id: self.chain_id.clone(),
+            proposer: Vec::new(),
+        }
+    }
+}
+
+/// The core refused what must not fail: the node can not go on.
+fn failure(doing: &str, error: impl std::fmt::Display) -> ExitReason {
+    ExitReason::ConsensusFailure(format!("{doing}: {error}"))
+}

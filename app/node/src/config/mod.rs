@@ -1,0 +1,36 @@
+//! What an operator sets: `config/app.toml` and `config/client.toml`.
+
+mod app_toml;
+mod client_toml;
+mod environment;
+
+pub use app_toml::{Api, AppToml, Grpc, StateSync, socket_address};
+pub use client_toml::ClientToml;
+
+use std::path::{Path, PathBuf};
+
+/// Why a configuration file can not be used; names the file and the place in it.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file can not be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is not what it should be.
+    #[error("{}: {problem}", path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// Where and what.
+        problem: String,
+    },
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path)
+        .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+}

@@ -1,0 +1,112 @@
+//! `whaled start`: one process tree of application, services and CometBFT.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::prefix;
+use cometbft_config::Genesis;
+use chain::{Chain, NodeConfig, STORES};
+
+use crate::abci::{Address, Limits};
+use crate::app::App;
+use crate::config::AppToml;
+use crate::exit::ExitReason;
+use crate::ledger::{DatabaseKind, Ledger, LedgerError, Settings};
+use crate::supervisor::{CometCommand, Config, Supervisor};
+
+/// What `whaled start` was asked for; the rest is in the home's configuration.
+#[derive(Debug, Default)]
+pub struct Start {
+    /// The node's home, with `config` and `data`.
+    pub home: PathBuf,
+    /// Where CometBFT connects, if not as configured.
+    pub address: Option<String>,
+    /// The CometBFT to run, if not the one that is found.
+    pub comet: Option<PathBuf>,
+    /// Whether the operator runs CometBFT himself.
+    pub external_comet: bool,
+    /// Stops when nobody holds this lock file any more: nodes of a localnet end with it.
+    pub exit_when_unlocked: Option<PathBuf>,
+}
+
+/// Runs the node until something ends it.
+pub fn run(start: &Start) -> ExitReason {
+    match begin(start) {
+        Ok(supervisor) => supervisor.run(),
+        Err(reason) => reason,
+    }
+}
+
+fn begin(start: &Start) -> Result<Supervisor, ExitReason> {
+    let config = AppToml::load(&start.home.join("config/app.toml")).map_err(config_error)?;
+    prefix::fix(&config.bech32_prefix).map_err(config_error)?;
+    let genesis = Genesis::read(&start.home.join("config/genesis.json"))
+        .map_err(config_error)?;
+    let ledger = Arc::new(open_ledger(&start.home, &config)?);
+    let node_config = NodeConfig {
+        min_gas_prices: config.min_gas_prices().map_err(config_error)?,
+        query_gas_limit: Some(config.query_gas_limit).filter(|limit| *limit > 0),
+    };
+    let chain = Arc::new(Chain::new());
+    let app = Arc::new(App::new(chain, ledger, node_config, genesis.chain_id().to_owned()));
+    let supervisor = Supervisor::start(supervised(start, &config, &genesis)?, Arc::clone(&app) as _)?;
+    if let Some(lock) = start.exit_when_unlocked.clone() {
+        end_with(lock, supervisor.bell());
+    }
+    Ok(supervisor)
+}
+
+fn open_ledger(home: &Path, config: &AppToml) -> Result<Ledger, ExitReason> {
+    let kind = match config.app_db_backend.as_str() {
+        "sled" => DatabaseKind::Sled,
+        "redb" => DatabaseKind::Redb,
+        other => {
+            let text = format!("app.toml: app-db-backend = {other:?}: expected \"sled\" or \"redb\"");
+            return Err(ExitReason::Config(text));
+        }
+    };
+    let settings = Settings {
+        checkpoint_blocks: config.state_sync.snapshot_interval.max(1),
+        checkpoints_kept: config.state_sync.snapshot_keep_recent.max(2),
+        ..Settings::default()
+    };
+    Ledger::open(&home.join("data"), kind, STORES, settings).map_err(|error| match error {
+        LedgerError::RootDiffers { .. } => ExitReason::ConsensusFailure(error.to_string()),
+        _ => ExitReason::Store(error.to_string()),
+    })
+}
+
+fn supervised(start: &Start, config: &AppToml, genesis: &Genesis) -> Result<Config, ExitReason> {
+    let chosen = start.address.clone().unwrap_or_else(|| config.abci_address.clone());
+    let address = match chosen.as_str() {
+        "" => Address::unix(&start.home.join("data/abci.sock")),
+        text => text.parse().map_err(config_error)?,
+    };
+    let comet = match start.external_comet {
+        true => None,
+        false => {
+            let comet = cometbft_config::comet::find(start.comet.as_deref())
+                .map_err(|error| ExitReason::CometNotFound(error.to_string()))?;
+            Some(CometCommand { program: comet.path, home: start.home.clone(), args: Vec::new() })
+        }
+    };
+    let block_bytes = genesis.consensus_params().map_or(-1, |params| params.block_bytes_max);
+    let limits = Limits::for_blocks(block_bytes);
+    Ok(Config { address, limits, comet, stop_limit: Duration::from_secs(10) })
+}
+
+/// Rings the bell once the lock is free, and holds it until the process has ended.
+fn end_with(lock: PathBuf, bell: crate::supervisor::Bell) {
+    std::thread::spawn(move || match localnet::wait_for_release(&lock) {
+        Ok(held) => {
+            bell.end(ExitReason::Stopped);
+            std::mem::forget(held);
+        }
+        Err(error) => bell.end(ExitReason::Config(format!("{}: {error}", lock.display()))),
+    });
+}
+
+fn config_error(error: impl std::fmt::Display) -> ExitReason {
+    ExitReason::Config(error.to_string())
+}

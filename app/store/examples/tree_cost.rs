@@ -1,0 +1,207 @@
+//! What the state tree costs: time for a key, memory for a leaf.
+//!
+//! `cargo run --release -p store --example tree_cost [accounts …]`, by default 1,000, 100,000
+//! and 1,000,000. An account has four leaves: the account itself, its number, its balance, the
+//! index of holders. Memory is what the process has resident more than before.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    reason = "a measuring program: it prints, counts and divides, and fails loudly"
+)]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use store::multistore::{ExternalRef, ExternalValues, MultiStore};
+use store::snapshot::Import;
+use store::{Changes, Kv, Order, Range, StoreName};
+
+const ACC: StoreName = StoreName("acc");
+const BANK: StoreName = StoreName("bank");
+
+/// No value of this program is long.
+struct NoExternals;
+
+impl ExternalValues for NoExternals {
+    fn fetch(&self, wanted: &ExternalRef<'_>) -> Vec<u8> {
+        panic!("{wanted:?} was never written")
+    }
+}
+
+fn main() {
+    let asked: Vec<u64> = std::env::args().skip(1).map(|count| count.parse().unwrap()).collect();
+    let counts = if asked.is_empty() { vec![1_000, 100_000, 1_000_000] } else { asked };
+    println!("{:<34}{:>12}{:>16}", "", "per key", "in all");
+    for accounts in counts {
+        measure(accounts);
+    }
+}
+
+fn measure(accounts: u64) {
+    println!("-- {accounts} accounts, {} keys", 4 * accounts);
+    let mut random = Random(accounts);
+    let before = resident_bytes();
+    let genesis = creations(0..accounts);
+    let start = Instant::now();
+    let mut state = empty().apply(1, &genesis).unwrap().state;
+    line("build from sorted genesis", 4 * accounts, start.elapsed());
+    drop(genesis);
+    memory("resident after genesis", accounts, before);
+
+    let keys: Vec<Vec<u8>> = (0..200_000).map(|_| balance_key(random.below(accounts))).collect();
+    let start = Instant::now();
+    for key in &keys {
+        assert!(state.get(BANK, key).is_some());
+    }
+    line("get", 200_000, start.elapsed());
+    let start = Instant::now();
+    let scanned = state.scan(BANK, Range::default(), Order::Ascending).take(200_000).count() as u64;
+    line("scan", scanned, start.elapsed());
+
+    for changed in [10, 1_000, 10_000] {
+        if changed <= accounts {
+            state = blocks(state, accounts, changed, &mut random);
+        }
+    }
+    let start = Instant::now();
+    let chunks: Vec<Vec<u8>> = state.snapshot().collect();
+    let bytes: usize = chunks.iter().map(Vec::len).sum();
+    line(&format!("snapshot, {:.1} MB", bytes as f64 / 1e6), 4 * accounts, start.elapsed());
+    let described = state.snapshot().describe();
+    let start = Instant::now();
+    let mut import = Import::begin(described, &[ACC, BANK], u64::MAX).unwrap();
+    for chunk in &chunks {
+        import.chunk(chunk).unwrap();
+    }
+    let again = import.finish(&state.root(), Arc::new(NoExternals)).unwrap();
+    line("import of the snapshot", 4 * accounts, start.elapsed());
+    drop(again);
+    if accounts <= 1_000_000 {
+        grown(accounts);
+    }
+}
+
+/// Blocks of transfers: of `changed` accounts the account and two balances.
+fn blocks(mut state: MultiStore, accounts: u64, changed: u64, random: &mut Random) -> MultiStore {
+    let (mut apply, mut release) = (Duration::ZERO, Duration::ZERO);
+    let mut keys = 0;
+    for _ in 0..5 {
+        let mut changes = Changes::new();
+        for _ in 0..changed {
+            let (from, to) = (random.below(accounts), random.below(accounts));
+            let text = random.below(u64::MAX).to_string().into_bytes();
+            changes.entry(ACC).or_default().insert(account_key(from), Some(account_value(from)));
+            changes.entry(BANK).or_default().insert(balance_key(from), Some(text.clone()));
+            changes.entry(BANK).or_default().insert(balance_key(to), Some(text));
+        }
+        keys += changes.values().map(|changes| changes.len() as u64).sum::<u64>();
+        let start = Instant::now();
+        let next = state.apply(state.height() + 1, &changes).unwrap().state;
+        assert_ne!(next.root(), state.root());
+        apply += start.elapsed();
+        let start = Instant::now();
+        state = next;
+        release += start.elapsed();
+    }
+    line(&format!("block of {} keys, root", keys / 5), keys, apply);
+    line("  forgetting the version before", keys, release);
+    state
+}
+
+/// The same accounts as users bring them: in no order, some thousand a block.
+fn grown(accounts: u64) {
+    let before = resident_bytes();
+    let mut state = empty();
+    let mut spent = Duration::ZERO;
+    let mut first = 0;
+    while first < accounts {
+        let end = (first + 10_000).min(accounts);
+        let changes = creations(first..end);
+        let start = Instant::now();
+        state = state.apply(state.height() + 1, &changes).unwrap().state;
+        spent += start.elapsed();
+        first = end;
+    }
+    line("growth, 10,000 accounts a block", 4 * accounts, spent);
+    memory("resident after growth", accounts, before);
+}
+
+fn empty() -> MultiStore {
+    MultiStore::new(&[ACC, BANK], Arc::new(NoExternals))
+}
+
+fn creations(numbers: std::ops::Range<u64>) -> Changes {
+    let mut changes = Changes::new();
+    let acc = changes.entry(ACC).or_default();
+    for number in numbers.clone() {
+        acc.insert(account_key(number), Some(account_value(number)));
+        acc.insert([b"accountNumber".as_slice(), &number.to_be_bytes()].concat(), Some(address(number).to_vec()));
+    }
+    let bank = changes.entry(BANK).or_default();
+    for number in numbers {
+        bank.insert(balance_key(number), Some(b"1234567890".to_vec()));
+        bank.insert([b"\x03uwls\x00\x14".as_slice(), &address(number)].concat(), Some(vec![0]));
+    }
+    changes
+}
+
+fn account_key(number: u64) -> Vec<u8> {
+    [[1].as_slice(), &address(number)].concat()
+}
+
+fn balance_key(number: u64) -> Vec<u8> {
+    [[2, 20].as_slice(), &address(number), b"uwls"].concat()
+}
+
+/// Every second account has signed and shows its public key.
+fn account_value(number: u64) -> Vec<u8> {
+    let length = if number % 2 == 0 { 90 } else { 160 };
+    Random(number).0.to_be_bytes().into_iter().cycle().take(length).collect()
+}
+
+fn address(number: u64) -> [u8; 20] {
+    let mut random = Random(number);
+    let mut address = [0; 20];
+    for part in address.chunks_mut(8) {
+        let bytes = random.next().to_be_bytes();
+        part.copy_from_slice(&bytes[..part.len()]);
+    }
+    address
+}
+
+/// SplitMix64.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+}
+
+fn line(what: &str, keys: u64, spent: Duration) {
+    let each = spent.as_nanos() as f64 / keys as f64;
+    println!("{what:<34}{each:>9.0} ns{:>13.2} ms", spent.as_secs_f64() * 1e3);
+}
+
+fn memory(what: &str, accounts: u64, before: u64) {
+    let bytes = resident_bytes().saturating_sub(before);
+    let each = bytes as f64 / (4 * accounts) as f64;
+    println!("{what:<34}{each:>10.1} B{:>13.1} MB  = {:.0} B an account", bytes as f64 / 1e6, 4.0 * each);
+}
+
+/// Resident memory of this process, in pages of 4 KiB.
+fn resident_bytes() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    statm.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
+}

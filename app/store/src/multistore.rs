@@ -1,0 +1,291 @@
+//! The authenticated state of the chain at one height: named trees under one root.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::kv::{Changes, Kv, Order, Range, Scan, StoreChanges, StoreName};
+use crate::proof::{ProofOp, simple_proof, simple_root};
+use crate::tree::{Hash, INLINE_MAX, Leaf, Tree, TreeError, Value, check_key};
+use crate::wire::{put_bytes, put_number};
+
+/// Keeps the values that are too long for a leaf. Implemented by whoever owns the disk.
+pub trait ExternalValues: Send + Sync {
+    /// The value that `wanted` names. It must have the length and the SHA-256 that `wanted`
+    /// says; an implementation that can not give it must end the process, because a node that
+    /// guesses forks.
+    fn fetch(&self, wanted: &ExternalRef<'_>) -> Vec<u8>;
+}
+
+/// Names a value outside of its leaf: what was written under `key` of `store` at `version`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExternalRef<'a> {
+    /// The store.
+    pub store: StoreName,
+    /// The block height that wrote it.
+    pub version: u64,
+    /// The key.
+    pub key: &'a [u8],
+    /// Length of the value.
+    pub length: u64,
+    /// SHA-256 of the value.
+    pub hash: &'a Hash,
+}
+
+/// A value to be kept outside of the tree, under (store, version, key).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternalValue {
+    /// The store.
+    pub store: StoreName,
+    /// The block height that wrote it.
+    pub version: u64,
+    /// The key.
+    pub key: Vec<u8>,
+    /// The value, longer than [`INLINE_MAX`].
+    pub value: Vec<u8>,
+}
+
+/// The name of an external value without what it says about itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ExternalKey {
+    /// The store.
+    pub store: StoreName,
+    /// The block height that wrote it.
+    pub version: u64,
+    /// The key.
+    pub key: Vec<u8>,
+}
+
+/// What [`MultiStore::apply`] makes of a block's changes.
+#[derive(Debug)]
+pub struct Applied {
+    /// The new state.
+    pub state: MultiStore,
+    /// Values that must be kept before anybody reads them from `state`.
+    pub written: Vec<ExternalValue>,
+    /// Values that `state` and its successors do not need; older states still do.
+    pub replaced: Vec<ExternalKey>,
+}
+
+/// Why a multistore refuses.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The set of stores is fixed between upgrades.
+    #[error("no such store: {0}")]
+    UnknownStore(String),
+    /// An upgrade can only add what is not there.
+    #[error("store {0} exists already")]
+    KnownStore(StoreName),
+    /// Heights only go up.
+    #[error("changes of height {height} can not be applied to the state of height {newest}")]
+    Height {
+        /// Height of the changes.
+        height: u64,
+        /// Height of the state.
+        newest: u64,
+    },
+    /// A tree refuses the change.
+    #[error("store {store}: {error}")]
+    Tree {
+        /// The store.
+        store: StoreName,
+        /// The reason.
+        error: TreeError,
+    },
+}
+
+/// Named trees at one height. A value: applying a block gives a new one, and the old one stays
+/// what it was for whoever still reads it. To clone it costs a few counts.
+#[derive(Clone)]
+pub struct MultiStore {
+    height: u64,
+    trees: BTreeMap<StoreName, Tree>,
+    external: Arc<dyn ExternalValues>,
+}
+
+/// A genesis has millions of changes; this many are hashed at a time, which gives the same
+/// tree and bounds the memory that unhashed nodes take.
+const CHANGES_AT_ONCE: usize = 1 << 16;
+
+impl MultiStore {
+    /// Empty `stores` before the first block.
+    pub fn new(stores: &[StoreName], external: Arc<dyn ExternalValues>) -> MultiStore {
+        let trees = stores.iter().map(|store| (*store, Tree::default())).collect();
+        MultiStore { height: 0, trees, external }
+    }
+
+    pub(crate) fn from_trees(
+        height: u64,
+        trees: BTreeMap<StoreName, Tree>,
+        external: Arc<dyn ExternalValues>,
+    ) -> MultiStore {
+        MultiStore { height, trees, external }
+    }
+
+    /// The block height whose changes were applied last.
+    pub fn height(&self) -> u64 {
+        self.height
+    }
+
+    /// The stores, sorted by name.
+    pub fn stores(&self) -> impl Iterator<Item = StoreName> + '_ {
+        self.trees.keys().copied()
+    }
+
+    /// The store that is called `name`.
+    pub fn store(&self, name: &str) -> Option<StoreName> {
+        self.stores().find(|store| store.0 == name)
+    }
+
+    /// The tree of `store`.
+    pub fn tree(&self, store: StoreName) -> Option<&Tree> {
+        self.trees.get(&store)
+    }
+
+    /// Adds an empty store, as an upgrade does before its first block.
+    pub fn add_store(&mut self, store: StoreName) -> Result<(), StoreError> {
+        if self.trees.contains_key(&store) {
+            return Err(StoreError::KnownStore(store));
+        }
+        self.trees.insert(store, Tree::default());
+        Ok(())
+    }
+
+    /// Drops a store with all its keys.
+    pub fn remove_store(&mut self, store: StoreName) -> Result<(), StoreError> {
+        match self.trees.remove(&store) {
+            Some(_) => Ok(()),
+            None => Err(StoreError::UnknownStore(store.0.to_owned())),
+        }
+    }
+
+    /// The state after the block at `height`, which makes `changes`. Nothing happens on error.
+    /// The same height may be applied twice in a row: genesis and the first block share one.
+    pub fn apply(&self, height: u64, changes: &Changes) -> Result<Applied, StoreError> {
+        if height < self.height {
+            return Err(StoreError::Height { height, newest: self.height });
+        }
+        let mut state = MultiStore { height, ..self.clone() };
+        let mut written = Vec::new();
+        let mut replaced = Vec::new();
+        for (&store, all) in changes {
+            let Some(tree) = state.trees.get_mut(&store) else {
+                return Err(StoreError::UnknownStore(store.0.to_owned()));
+            };
+            let in_store = |error| StoreError::Tree { store, error };
+            let mut changes = all.iter().peekable();
+            while changes.peek().is_some() {
+                let mut edit = tree.edit(height).map_err(in_store)?;
+                for (key, value) in changes.by_ref().take(CHANGES_AT_ONCE) {
+                    let Some(value) = value else {
+                        check_key(key).map_err(in_store)?;
+                        edit.remove(key);
+                        continue;
+                    };
+                    edit.set(key, value).map_err(in_store)?;
+                    if value.len() > INLINE_MAX {
+                        let (key, value) = (key.clone(), value.clone());
+                        written.push(ExternalValue { store, version: height, key, value });
+                    }
+                }
+                for &(key, version) in edit.replaced() {
+                    if version < height || !writes_external(all, key) {
+                        replaced.push(ExternalKey { store, version, key: key.to_vec() });
+                    }
+                }
+                *tree = edit.finish();
+            }
+        }
+        Ok(Applied { state, written, replaced })
+    }
+
+    /// The app hash.
+    pub fn root(&self) -> Hash {
+        simple_root(&self.roots())
+    }
+
+    /// The state of `store` under `key`, and the two steps that prove it against the app hash.
+    pub fn prove(&self, store: StoreName, key: &[u8]) -> Result<Proven, StoreError> {
+        let Some(tree) = self.trees.get(&store) else {
+            return Err(StoreError::UnknownStore(store.0.to_owned()));
+        };
+        check_key(key).map_err(|error| StoreError::Tree { store, error })?;
+        let (value, in_tree) = tree.prove(key, &|leaf| self.value(store, leaf));
+        let in_root = simple_proof(&self.roots(), store.0, &tree.hash());
+        let ops = [ProofOp::iavl(key, &in_tree), ProofOp::simple(store.0, &in_root)];
+        Ok(Proven { value, ops })
+    }
+
+    /// The SDK's `CommitInfo`: every store with its root, and the time that Go calls zero.
+    pub fn commit_info(&self) -> Vec<u8> {
+        let mut info = Vec::new();
+        put_number(&mut info, 1, self.height);
+        for (name, root) in self.roots() {
+            let mut id = Vec::new();
+            put_number(&mut id, 1, self.height);
+            put_bytes(&mut id, 2, &root);
+            let mut store = Vec::new();
+            put_bytes(&mut store, 1, name.as_bytes());
+            put_bytes(&mut store, 2, &id);
+            put_bytes(&mut info, 2, &store);
+        }
+        let mut time = Vec::new();
+        put_number(&mut time, 1, YEAR_ONE_S);
+        put_bytes(&mut info, 3, &time);
+        info
+    }
+
+    /// The value of a leaf of `store`.
+    pub(crate) fn value(&self, store: StoreName, leaf: &Leaf<'_>) -> Vec<u8> {
+        match leaf.value {
+            Value::Inline(value) => value.to_vec(),
+            Value::External { length, hash } => {
+                let Leaf { version, key, .. } = *leaf;
+                self.external.fetch(&ExternalRef { store, version, key, length, hash })
+            }
+        }
+    }
+
+    fn roots(&self) -> Vec<(&'static str, Hash)> {
+        self.trees.iter().map(|(store, tree)| (store.0, tree.hash())).collect()
+    }
+}
+
+/// Whether `changes` put a value under `key` that does not fit into its leaf.
+fn writes_external(changes: &StoreChanges, key: &[u8]) -> bool {
+    let written = changes.get(key).and_then(Option::as_ref);
+    written.is_some_and(|value| value.len() > INLINE_MAX)
+}
+
+/// 1 January of year 1 in Unix seconds, as protobuf writes the negative number.
+const YEAR_ONE_S: u64 = 62_135_596_800_u64.wrapping_neg();
+
+/// An answer with its proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// The value, or none if the key is absent.
+    pub value: Option<Vec<u8>>,
+    /// From the key to the root of its store, from there to the app hash.
+    pub ops: [ProofOp; 2],
+}
+
+/// A store that did not exist at this height has no keys: a state from before an upgrade can
+/// be asked by the code from after it.
+impl Kv for MultiStore {
+    fn get(&self, store: StoreName, key: &[u8]) -> Option<Vec<u8>> {
+        let leaf = self.trees.get(&store)?.get(key)?;
+        Some(self.value(store, &leaf))
+    }
+
+    fn scan(&self, store: StoreName, range: Range, order: Order) -> Scan<'_> {
+        let Some(tree) = self.trees.get(&store) else { return Box::new(std::iter::empty()) };
+        let leaves = tree.scan(range, order);
+        Box::new(leaves.map(move |leaf| (leaf.key.to_vec(), self.value(store, &leaf))))
+    }
+}
+
+impl fmt::Debug for MultiStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MultiStore").field("height", &self.height).field("trees", &self.trees).finish()
+    }
+}

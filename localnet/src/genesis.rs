@@ -1,0 +1,184 @@
+//! The first block: funded accounts, validators of equal power.
+
+use crate::blueprint::{Blueprint, FAUCET};
+use anyhow::{Context, Result};
+use cometbft_config::{Genesis, GenesisValidator, ValidatorKey};
+use serde_json::{Map, Value, json};
+use std::time::SystemTime;
+
+/// Decimals between the base unit and what people count in.
+const DECIMALS: u32 = 6;
+/// One million of the display unit.
+const FUNDS: u128 = 1_000_000 * 1_000_000;
+/// A thousand times as much for the one who gives.
+const FAUCET_FUNDS: u128 = 1_000 * FUNDS;
+/// The power that CometBFT's own tools give each validator.
+const POWER: i64 = 10;
+
+/// The genesis of the network, starting now.
+pub(crate) fn genesis(blueprint: &Blueprint, keys: &[ValidatorKey]) -> Result<Genesis> {
+    let state = Map::from_iter([
+        ("auth".to_owned(), auth(blueprint)),
+        ("bank".to_owned(), bank(blueprint).context("supply")?),
+    ]);
+    let mut genesis = Genesis::new(&blueprint.chain_id, SystemTime::now(), state)?;
+    let validator = |(n, key)| GenesisValidator::new(key, POWER, &format!("node{n}"));
+    genesis.set_validators(keys.iter().enumerate().map(validator).collect());
+    Ok(genesis)
+}
+
+/// What people call the unit of `10^DECIMALS`, when the base unit is named in the usual way: `wls`
+/// for `uwls`.
+fn display_denom(denom: &str) -> Option<&str> {
+    denom
+        .strip_prefix('u')
+        .filter(|rest| rest.len() >= 3 && rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// What each account but the faucet starts with, as people say it.
+pub(crate) fn funds_in_words(denom: &str) -> String {
+    match display_denom(denom) {
+        Some(display) => format!("{} {}", FUNDS / 10u128.pow(DECIMALS), display.to_uppercase()),
+        None => format!("{FUNDS} {denom}"),
+    }
+}
+
+fn funds(name: &str) -> u128 {
+    if name == FAUCET { FAUCET_FUNDS } else { FUNDS }
+}
+
+fn auth(blueprint: &Blueprint) -> Value {
+    let account = |(number, account): (usize, &crate::Account)| {
+        json!({
+            "@type": "/cosmos.auth.v1beta1.BaseAccount",
+            "address": account.address,
+            "pub_key": null,
+            "account_number": number.to_string(),
+            "sequence": "0",
+        })
+    };
+    json!({
+        "params": {
+            "max_memo_characters": "256",
+            "tx_sig_limit": "7",
+            "tx_size_cost_per_byte": "10",
+            "sig_verify_cost_ed25519": "590",
+            "sig_verify_cost_secp256k1": "1000",
+        },
+        "accounts": blueprint.accounts.iter().enumerate().map(account).collect::<Value>(),
+    })
+}
+
+fn bank(blueprint: &Blueprint) -> Option<Value> {
+    let coin = |amount: u128| json!({ "denom": blueprint.denom, "amount": amount.to_string() });
+    let balance = |account: &crate::Account| json!({ "address": account.address, "coins": [coin(funds(&account.name))] });
+    let supply = blueprint
+        .accounts
+        .iter()
+        .try_fold(0u128, |sum, account| sum.checked_add(funds(&account.name)))?;
+    Some(json!({
+        "params": { "send_enabled": [], "default_send_enabled": true },
+        "balances": blueprint.accounts.iter().map(balance).collect::<Value>(),
+        "supply": [coin(supply)],
+        "denom_metadata": [metadata(&blueprint.denom)],
+        "send_enabled": [],
+    }))
+}
+
+fn metadata(denom: &str) -> Value {
+    let display = display_denom(denom).unwrap_or(denom);
+    let symbol = display.to_uppercase();
+    let mut units = vec![json!({ "denom": denom, "exponent": 0, "aliases": [] })];
+    if display != denom {
+        units.push(json!({ "denom": display, "exponent": DECIMALS, "aliases": [symbol] }));
+    }
+    json!({
+        "description": "The money of this chain",
+        "denom_units": units,
+        "base": denom,
+        "display": display,
+        "name": symbol,
+        "symbol": symbol,
+        "uri": "",
+        "uri_hash": "",
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
+mod tests {
+    use super::*;
+    use crate::{IpBase, Options};
+
+    fn made(options: &Options) -> Value {
+        let blueprint = Blueprint::draw(options, IpBase::LOCAL).unwrap();
+        let keys: Vec<ValidatorKey> =
+            (0..options.validators).map(|n| crate::home::validator_key(&blueprint, n)).collect();
+        serde_json::from_str(&genesis(&blueprint, &keys).unwrap().to_json()).unwrap()
+    }
+
+    fn number(value: &Value) -> u128 {
+        value.as_str().unwrap().parse().unwrap()
+    }
+
+    #[test]
+    fn balances_add_up_to_the_supply() {
+        let bank = &made(&Options::new("whaled"))["app_state"]["bank"];
+        let total: u128 = bank["balances"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|b| number(&b["coins"][0]["amount"]))
+            .sum();
+        assert_eq!(number(&bank["supply"][0]["amount"]), total);
+        assert_eq!(total, 8 * FUNDS + FAUCET_FUNDS);
+    }
+
+    #[test]
+    fn every_funded_account_exists_with_a_number_of_its_own() {
+        let state = &made(&Options::new("whaled"))["app_state"];
+        let accounts = state["auth"]["accounts"].as_array().unwrap();
+        let balances = state["bank"]["balances"].as_array().unwrap();
+        for (number, (account, balance)) in accounts.iter().zip(balances).enumerate() {
+            assert_eq!(account["address"], balance["address"]);
+            assert_eq!(account["account_number"], number.to_string());
+        }
+        assert_eq!((accounts.len(), balances.len()), (9, 9));
+    }
+
+    #[test]
+    fn validators_have_equal_power() {
+        let validators = made(&Options::new("whaled"))["validators"].clone();
+        let powers: Vec<&str> =
+            validators.as_array().unwrap().iter().map(|v| v["power"].as_str().unwrap()).collect();
+        assert_eq!(powers, ["10"; 4]);
+        assert_eq!(validators[3]["name"], "node3");
+    }
+
+    #[test]
+    fn money_has_six_decimals_when_its_name_says_so() {
+        let metadata =
+            made(&Options::new("whaled"))["app_state"]["bank"]["denom_metadata"][0].clone();
+        assert_eq!(
+            (&metadata["base"], &metadata["display"], &metadata["symbol"]),
+            (&json!("uwls"), &json!("wls"), &json!("WLS"))
+        );
+        assert_eq!(
+            metadata["denom_units"][1],
+            json!({ "denom": "wls", "exponent": 6, "aliases": ["WLS"] })
+        );
+
+        let metadata = made(&Options { denom: "stake".into(), ..Options::new("whaled") });
+        let metadata = &metadata["app_state"]["bank"]["denom_metadata"][0];
+        assert_eq!((&metadata["base"], &metadata["display"]), (&json!("stake"), &json!("stake")));
+        assert_eq!(metadata["denom_units"].as_array().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_name_that_only_looks_like_a_micro_unit_is_left_alone() {
+        assert_eq!(display_denom("uwls"), Some("wls"));
+        assert_eq!(display_denom("uno"), None);
+        assert_eq!(display_denom("u/abc"), None);
+        assert_eq!(display_denom("stake"), None);
+    }
+}

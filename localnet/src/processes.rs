@@ -1,0 +1,150 @@
+//! Which processes belong to a node. Asked of the system each time: process ids in files grow
+//! stale.
+
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// A running process, as `/proc` shows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Process {
+    pub(crate) pid: u32,
+    pub(crate) parent: u32,
+    /// Stopped by a signal, and so not running though alive.
+    pub(crate) paused: bool,
+    pub(crate) arguments: Vec<String>,
+}
+
+/// All processes of this machine, by id.
+pub(crate) struct Table(BTreeMap<u32, Process>);
+
+impl Table {
+    pub(crate) fn read() -> Table {
+        let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+        let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        // A process that ends while we look is simply not there.
+        Table(pids.filter_map(|pid| Some((pid, process(pid)?))).collect())
+    }
+
+    /// The processes that run on a node's home: those that name it as an argument, and their
+    /// children.
+    pub(crate) fn of_home(&self, home: &Path) -> Vec<&Process> {
+        let home = home.to_string_lossy();
+        let names = |process: &Process| process.arguments.iter().any(|argument| *argument == home);
+        let starts =
+            |process: &Process| process.arguments.iter().any(|argument| argument == "start");
+        let roots = |process: &Process| names(process) && starts(process);
+        self.0.values().filter(|process| self.and_ancestors(process).any(roots)).collect()
+    }
+
+    /// A process and those it comes from.
+    fn and_ancestors<'a>(&'a self, process: &'a Process) -> impl Iterator<Item = &'a Process> {
+        std::iter::successors(Some(process), |process| self.0.get(&process.parent))
+    }
+
+    pub(crate) fn get(&self, pid: u32) -> Option<&Process> {
+        self.0.get(&pid)
+    }
+}
+
+/// Whether a process with this id is there; one that has ended and was not waited for is not.
+pub(crate) fn exists(pid: u32) -> bool {
+    process(pid).is_some()
+}
+
+/// Sends a signal; to a process that is gone it is no error.
+pub(crate) fn signal(pid: u32, signal: Signal) -> anyhow::Result<()> {
+    let id = i32::try_from(pid)?;
+    match kill(Pid::from_raw(id), signal) {
+        Ok(()) | Err(Errno::ESRCH) => Ok(()),
+        Err(error) => anyhow::bail!("cannot send {signal} to process {pid}: {error}"),
+    }
+}
+
+fn process(pid: u32) -> Option<Process> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // `pid (name) state parent ...`, where the name may hold anything, also brackets.
+    let mut fields = stat.rsplit_once(") ")?.1.split(' ');
+    let state = fields.next()?;
+    let parent = fields.next()?.parse().ok()?;
+    let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+    // Ended and not waited for yet.
+    if state == "Z" || state == "X" {
+        return None;
+    }
+    let arguments =
+        line.split(|byte| *byte == 0).map(|part| String::from_utf8_lossy(part).into_owned());
+    Some(Process { pid, parent, paused: state == "T", arguments: arguments.collect() })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail loudly")]
+mod tests {
+    use super::*;
+    use std::process::{Child, Command, Stdio};
+    use tempfile::TempDir;
+
+    /// A process that names `home` and waits for its input to end.
+    fn waiting(home: &Path, verb: &str) -> Child {
+        let mut command = Command::new("sh");
+        command.args(["-c", "cat; true", verb, "--home"]).arg(home).stdin(Stdio::piped());
+        command.spawn().unwrap()
+    }
+
+    #[test]
+    fn a_node_is_known_by_its_home_and_its_children_with_it() {
+        let home = TempDir::new().unwrap();
+        let mut node = waiting(home.path(), "start");
+        let mut other = waiting(&home.path().join("other"), "start");
+        let mut query = waiting(home.path(), "query");
+        let mut found: Vec<u32>;
+        // The shell has its child a moment later.
+        loop {
+            let table = Table::read();
+            found = table.of_home(home.path()).iter().map(|process| process.pid).collect();
+            if found.len() >= 2 {
+                let parents: Vec<u32> =
+                    found.iter().map(|pid| table.get(*pid).unwrap().parent).collect();
+                assert!(parents.contains(&node.id()));
+                break;
+            }
+            std::thread::yield_now();
+        }
+        assert!(found.contains(&node.id()));
+        assert!(!found.contains(&other.id()) && !found.contains(&query.id()));
+        for child in [&mut node, &mut other, &mut query] {
+            drop(child.stdin.take());
+            child.wait().unwrap();
+        }
+        assert!(Table::read().of_home(home.path()).is_empty());
+    }
+
+    #[test]
+    fn an_ended_process_does_not_count_even_before_it_was_waited_for() {
+        let mut child = waiting(Path::new("/"), "start");
+        assert!(exists(child.id()));
+        signal(child.id(), Signal::SIGKILL).unwrap();
+        while exists(child.id()) {
+            std::thread::yield_now();
+        }
+        child.wait().unwrap();
+    }
+
+    #[test]
+    fn a_paused_process_is_alive_and_marked() {
+        let mut child = waiting(Path::new("/"), "start");
+        signal(child.id(), Signal::SIGSTOP).unwrap();
+        while !process(child.id()).unwrap().paused {
+            std::thread::yield_now();
+        }
+        signal(child.id(), Signal::SIGCONT).unwrap();
+        while process(child.id()).unwrap().paused {
+            std::thread::yield_now();
+        }
+        drop(child.stdin.take());
+        child.wait().unwrap();
+    }
+}

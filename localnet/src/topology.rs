@@ -1,0 +1,59 @@
+//! Who dials whom.
+
+/// Steps round the ring of nodes. With 21 nodes every pair is at most two hops apart,
+/// for 84 connections instead of 210.
+const STEPS: [usize; 4] = [1, 2, 5, 8];
+
+/// Up to this many nodes, each is connected with each.
+const MESH_MAX: usize = 4;
+
+/// The nodes that node `n` of `count` dials.
+///
+/// In a mesh both ends dial, so that a restarted node is back at once and not when the others try
+/// again.
+pub(crate) fn dialled(n: usize, count: usize) -> Vec<usize> {
+    if count <= MESH_MAX {
+        return (0..count).filter(|peer| *peer != n).collect();
+    }
+    STEPS.iter().map(|step| (n + step) % count).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Connections go both ways, whoever dialled.
+    fn neighbours(n: usize, count: usize) -> BTreeSet<usize> {
+        let inbound = (0..count).filter(|peer| dialled(*peer, count).contains(&n));
+        dialled(n, count).into_iter().chain(inbound).collect()
+    }
+
+    #[test]
+    fn a_single_node_dials_nobody() {
+        assert!(dialled(0, 1).is_empty());
+    }
+
+    #[test]
+    fn four_nodes_know_each_other_and_not_themselves() {
+        assert_eq!(dialled(0, 4), [1, 2, 3]);
+        assert_eq!(dialled(3, 4), [0, 1, 2]);
+    }
+
+    #[test]
+    fn twenty_one_nodes_dial_four_others_each() {
+        assert_eq!(dialled(0, 21), [1, 2, 5, 8]);
+        assert_eq!(dialled(20, 21), [0, 1, 4, 7]);
+    }
+
+    #[test]
+    fn twenty_one_nodes_are_at_most_two_hops_apart() {
+        for n in 0..21 {
+            let near = neighbours(n, 21);
+            assert_eq!(near.len(), 8, "node {n} has too few or doubled connections");
+            let reached: BTreeSet<usize> =
+                near.iter().flat_map(|peer| neighbours(*peer, 21)).chain(near.clone()).collect();
+            assert_eq!(reached.len(), 21, "node {n} does not reach all");
+        }
+    }
+}

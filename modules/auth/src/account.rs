@@ -1,0 +1,95 @@
+//! Accounts: who may sign, with which key, and which transaction comes next.
+
+use base::{Address, type_url};
+use prost::{Message, Name};
+use proto::cosmos::auth::v1beta1::{BaseAccount, ModuleAccount};
+use prost_types::Any;
+use store::Codec;
+
+/// An account in one of the forms that clients know; stored as the SDK stores it, in an `Any`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Account {
+    /// Somebody with a key.
+    Base(BaseAccount),
+    /// A module's own account; nobody can sign for it.
+    Module(ModuleAccount),
+}
+
+impl Account {
+    /// A new account without a key that has signed nothing yet.
+    pub fn new(address: &Address, number: u64) -> Account {
+        Account::Base(BaseAccount {
+            address: address.to_string(),
+            pub_key: None,
+            account_number: number,
+            sequence: 0,
+        })
+    }
+
+    /// The account of module `name`.
+    pub fn of_module(name: &str, permissions: &[&str], number: u64) -> Account {
+        let Account::Base(base) = Account::new(&Address::module(name), number) else {
+            unreachable!("a new account is a base account")
+        };
+        Account::Module(ModuleAccount {
+            base_account: Some(base),
+            name: name.to_owned(),
+            permissions: permissions.iter().map(|permission| (*permission).to_owned()).collect(),
+        })
+    }
+
+    /// What all forms have.
+    pub fn base(&self) -> &BaseAccount {
+        match self {
+            Account::Base(base) => base,
+            Account::Module(module) => match &module.base_account {
+                Some(base) => base,
+                None => panic!("module account {} without base account", module.name),
+            },
+        }
+    }
+
+    /// What all forms have, to change it.
+    pub fn base_mut(&mut self) -> &mut BaseAccount {
+        match self {
+            Account::Base(base) => base,
+            Account::Module(module) => module.base_account.get_or_insert_default(),
+        }
+    }
+
+    /// The `Any` that clients get.
+    pub fn to_any(&self) -> Any {
+        match self {
+            Account::Base(base) => pack(base),
+            Account::Module(module) => pack(module),
+        }
+    }
+
+    /// Reads the `Any` of a genesis file or of the store; `None` for a form that is not known.
+    pub fn from_any(any: &Any) -> Option<Account> {
+        if any.type_url == type_url::<BaseAccount>() {
+            return Some(Account::Base(BaseAccount::decode(any.value.as_slice()).ok()?));
+        }
+        if any.type_url == type_url::<ModuleAccount>() {
+            let module = ModuleAccount::decode(any.value.as_slice()).ok()?;
+            return module.base_account.is_some().then_some(Account::Module(module));
+        }
+        None
+    }
+}
+
+fn pack<M: Message + Name>(message: &M) -> Any {
+    Any { type_url: type_url::<M>(), value: message.encode_to_vec() }
+}
+
+impl Codec for Account {
+    type Value = Account;
+
+    fn encode(account: &Account) -> Vec<u8> {
+        account.to_any().encode_to_vec()
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Account> {
+        Account::from_any(&Any::decode(bytes).ok()?)
+    }
+}

@@ -1,0 +1,45 @@
+//! The accounts of modules: one table of names, permissions and who may send to them.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use base::Address;
+
+/// An account that belongs to a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModuleAccount {
+    /// The name that its address is made from.
+    pub name: &'static str,
+    /// What its module may do through it: `minter`, `burner`, `staking`.
+    pub permissions: &'static [&'static str],
+    /// Whether users may send coins to it.
+    pub receives: bool,
+}
+
+/// Collects the fees of a block.
+pub const FEE_COLLECTOR: &str = "fee_collector";
+
+/// The authority: messages that change parameters must come from this account.
+pub const GOV: &str = "gov";
+
+/// Every module account of the chain. All exist from genesis on, so that nobody can
+/// occupy the address first (ASA-2024-003).
+pub const MODULE_ACCOUNTS: &[ModuleAccount] = &[
+    ModuleAccount { name: FEE_COLLECTOR, permissions: &[], receives: false },
+    ModuleAccount { name: GOV, permissions: &["burner"], receives: true },
+];
+
+/// The module account at `address`, if it is one.
+pub fn module_account_at(address: &Address) -> Option<&'static ModuleAccount> {
+    static BY_ADDRESS: OnceLock<BTreeMap<Address, &'static ModuleAccount>> = OnceLock::new();
+    let by_address = BY_ADDRESS.get_or_init(|| {
+        MODULE_ACCOUNTS.iter().map(|account| (Address::module(account.name), account)).collect()
+    });
+    by_address.get(address).copied()
+}
+
+/// The address of the authority.
+pub fn authority() -> Address {
+    static GOV_ADDRESS: OnceLock<Address> = OnceLock::new();
+    *GOV_ADDRESS.get_or_init(|| Address::module(GOV))
+}

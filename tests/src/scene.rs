@@ -1,0 +1,227 @@
+//! A chain in memory with named people, block by block.
+
+use std::sync::Arc;
+
+use auth::GOV;
+use base::{Address, Block, Coins, Seconds, Time, type_url};
+use chain::{Chain, GenesisRequest, NoCache, NodeConfig, STORES, TxResult, View};
+use prost::{Message, Name};
+use prost_types::Any;
+use proto::cosmos::tx::signing::v1beta1::SignMode;
+use proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw, mode_info};
+use serde_json::{Value, json};
+use store::multistore::{ExternalRef, ExternalValues, MultiStore};
+use store::{Changes, Nothing};
+
+use crate::Key;
+
+/// Codespace and code of a refusal.
+pub type Refused = (&'static str, u32);
+
+/// A chain in memory.
+pub struct Scene {
+    /// The rules.
+    pub chain: Chain,
+    state: MultiStore,
+    block: Block,
+    /// What this node's operator has set.
+    pub config: NodeConfig,
+}
+
+/// No test value is longer than a leaf keeps.
+struct NoLargeValues;
+
+impl ExternalValues for NoLargeValues {
+    fn fetch(&self, wanted: &ExternalRef<'_>) -> Vec<u8> {
+        panic!("no large value was written, but {wanted:?} is wanted");
+    }
+}
+
+impl Scene {
+    /// A chain on which people own coins: `[("alice", "100uwls")]`.
+    pub fn with(people: &[(&str, &str)]) -> Scene {
+        let balances: Vec<Value> = people
+            .iter()
+            .map(|(name, coins)| {
+                let coins: Coins = coins.parse().expect("coins");
+                let coins: Vec<Value> = coins
+                    .iter()
+                    .map(|coin| json!({"denom": coin.denom.as_str(), "amount": coin.amount.to_string()}))
+                    .collect();
+                json!({"address": Key::of(name).address().to_string(), "coins": coins})
+            })
+            .collect();
+        Scene::from_genesis(&json!({"bank": {"params": {"default_send_enabled": true}, "balances": balances}}))
+    }
+
+    /// A chain that begins with this `app_state`.
+    pub fn from_genesis(app_state: &Value) -> Scene {
+        Scene::try_genesis(app_state).unwrap_or_else(|error| panic!("genesis: {error}"))
+    }
+
+    /// The same, or why genesis is refused.
+    pub fn try_genesis(app_state: &Value) -> Result<Scene, base::Error> {
+        let chain = Chain::new();
+        let time = Time::new(1_767_225_600, 0).expect("2026");
+        let block = Block { height: 0, time, chain_id: "scene-1".into(), proposer: Vec::new() };
+        let changes = chain.genesis(
+            &Nothing,
+            &GenesisRequest {
+                chain_id: &block.chain_id,
+                time,
+                initial_height: 1,
+                consensus_params: None,
+                app_state: app_state.to_string().as_bytes(),
+            },
+        )?;
+        let empty = MultiStore::new(STORES, Arc::new(NoLargeValues));
+        let state = empty.apply(1, &changes).expect("genesis applies").state;
+        let block = Block { height: 1, ..block };
+        Ok(Scene { chain, state, block, config: NodeConfig::default() })
+    }
+
+    /// Executes a block of these transactions.
+    pub fn block(&mut self, txs: &[Vec<u8>]) -> Vec<TxResult> {
+        self.block.height += 1;
+        self.block.time = self.block.time.plus(Seconds(1)).expect("time");
+        let done = self.chain.finalize(&self.state, &self.block, txs, &NoCache).expect("block");
+        let applied = self.state.apply(self.block.height, &done.changes).expect("changes apply");
+        self.state = applied.state;
+        done.results
+    }
+
+    /// Signs `message` as `who`, with the next sequence and a fee of nothing.
+    pub fn signed<M: Message + Name>(&self, who: &str, message: &M) -> Vec<u8> {
+        self.tx(who, &[pack(message)], Fee { gas_limit: 1_000_000, ..Fee::default() })
+    }
+
+    /// Signs `messages` as `who`, with the next sequence.
+    pub fn tx(&self, who: &str, messages: &[Any], fee: Fee) -> Vec<u8> {
+        let body = TxBody { messages: messages.to_vec(), ..TxBody::default() };
+        self.sign(who, &body, fee)
+    }
+
+    /// Signs `body` as `who`, with the next sequence.
+    pub fn sign(&self, who: &str, body: &TxBody, fee: Fee) -> Vec<u8> {
+        let key = Key::of(who);
+        let (number, sequence) = self.number_and_sequence(&key.address());
+        let direct = mode_info::Single { mode: SignMode::Direct.into() };
+        let info = SignerInfo {
+            public_key: Some(key.public().to_any()),
+            mode_info: Some(ModeInfo { sum: Some(mode_info::Sum::Single(direct)) }),
+            sequence,
+        };
+        let auth_info = AuthInfo { signer_infos: vec![info], fee: Some(fee), ..AuthInfo::default() };
+        let document = SignDoc {
+            body_bytes: body.encode_to_vec(),
+            auth_info_bytes: auth_info.encode_to_vec(),
+            chain_id: self.block.chain_id.clone(),
+            account_number: number,
+        };
+        let signature = key.sign(&document.encode_to_vec());
+        let SignDoc { body_bytes, auth_info_bytes, .. } = document;
+        TxRaw { body_bytes, auth_info_bytes, signatures: vec![signature] }.encode_to_vec()
+    }
+
+    /// `who` sends `message` in a block of its own; it must succeed.
+    pub fn ok<M: Message + Name>(&mut self, who: &str, message: M) -> TxResult {
+        let tx = self.signed(who, &message);
+        let result = self.block(&[tx]).remove(0);
+        if let Some(error) = &result.error {
+            panic!("{who} was refused: {error}");
+        }
+        result
+    }
+
+    /// `who` sends `message`; it must be refused so, without a trace but fee and sequence.
+    pub fn err<M: Message + Name>(&mut self, who: &str, message: M, refused: Refused) -> String {
+        let tx = self.signed(who, &message);
+        let result = self.block(&[tx]).remove(0);
+        let error = result.error.unwrap_or_else(|| panic!("{who} was not refused"));
+        assert_eq!((error.codespace(), error.code()), refused, "{error}");
+        error.to_string()
+    }
+
+    /// What CheckTx says of `tx`.
+    pub fn check(&self, tx: &[u8]) -> TxResult {
+        self.chain.check(self.view(), Changes::new(), tx, false, &NoCache).0
+    }
+
+    /// What Simulate says of `tx`.
+    pub fn simulate(&self, tx: &[u8]) -> TxResult {
+        self.chain.simulate(self.view(), tx)
+    }
+
+    /// Asks a query.
+    pub fn ask<R: Message + Default>(&self, path: &str, request: &impl Message) -> Result<R, base::Error> {
+        let bytes = self.chain.answer(self.view(), path, &request.encode_to_vec())?;
+        Ok(R::decode(bytes.as_slice()).expect("an answer of the promised type"))
+    }
+
+    /// Lets time pass: the next block is so much later.
+    pub fn wait(&mut self, span: Seconds) {
+        self.block.time = self.block.time.plus(span).expect("time");
+    }
+
+    /// What `who` owns, such as `100uwls`.
+    pub fn balance(&self, who: &str) -> String {
+        self.balance_at(&self.address(who))
+    }
+
+    /// What is at `address`.
+    pub fn balance_at(&self, address: &Address) -> String {
+        use proto::cosmos::bank::v1beta1::{QueryAllBalancesRequest, QueryAllBalancesResponse};
+        let request = QueryAllBalancesRequest { address: address.to_string(), ..Default::default() };
+        let path = "/cosmos.bank.v1beta1.Query/AllBalances";
+        let response: QueryAllBalancesResponse = self.ask(path, &request).expect("balances");
+        Coins::parse(&response.balances).expect("coins").to_string()
+    }
+
+    /// The address of a person, or of the authority.
+    pub fn address(&self, who: &str) -> Address {
+        if who == GOV { auth::authority() } else { Key::of(who).address() }
+    }
+
+    /// The root of all state.
+    pub fn app_hash(&self) -> [u8; 32] {
+        self.state.root()
+    }
+
+    /// The state.
+    pub fn state(&self) -> &MultiStore {
+        &self.state
+    }
+
+    /// The last block.
+    pub fn last_block(&self) -> &Block {
+        &self.block
+    }
+
+    /// Checks the invariants of all modules.
+    pub fn audit(&self) {
+        let ctx = base::Ctx::new(&self.block, base::Mode::Deliver, &self.state);
+        self.chain.audit(&ctx).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// The state as a genesis.
+    pub fn export(&self) -> Value {
+        let ctx = base::Ctx::new(&self.block, base::Mode::Deliver, &self.state);
+        self.chain.export(&ctx).expect("export")
+    }
+
+    /// The view that queries and CheckTx have.
+    pub fn view(&self) -> View<'_> {
+        View { state: &self.state, block: &self.block, config: &self.config }
+    }
+
+    fn number_and_sequence(&self, address: &Address) -> (u64, u64) {
+        let ctx = base::Ctx::new(&self.block, base::Mode::Deliver, &self.state);
+        let account = auth::account(&ctx, address).expect("account");
+        account.map_or((0, 0), |account| (account.base().account_number, account.base().sequence))
+    }
+}
+
+/// A message as a transaction carries it.
+pub fn pack<M: Message + Name>(message: &M) -> Any {
+    Any { type_url: type_url::<M>(), value: message.encode_to_vec() }
+}
