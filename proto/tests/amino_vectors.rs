@@ -209,6 +209,21 @@ fn the_key_of_a_multisig_has_the_bytes_that_its_address_is_made_of() {
 }
 
 #[test]
+fn public_keys_have_the_binary_form_of_the_sdk() {
+    let numbers = read("numbers.json");
+    let rows = numbers["addresses"]["public_keys"].as_array().unwrap();
+    assert_eq!(rows.len(), 5, "four keys below the names of the columns");
+    for row in rows.iter().skip(1) {
+        let type_url = format!("/cosmos.crypto.{}.PubKey", row[0].as_str().unwrap());
+        // Keys of both kinds are one bytes field.
+        let key = hex::decode(row[1].as_str().unwrap()).unwrap();
+        let message = proto::cosmos::crypto::secp256k1::PubKey { key }.encode_to_vec();
+        let binary = amino::message_binary(&type_url, &message).unwrap();
+        assert_eq!(hex::encode(binary), row[2], "{type_url}");
+    }
+}
+
+#[test]
 fn a_module_account_shows_its_address_as_its_own() {
     let json = r#"{"base_account":{"address":"a","account_number":"7","sequence":"1"},"name":"gov","permissions":["burner","minter"]}"#;
     let type_name = "cosmos.auth.v1beta1.ModuleAccount";
@@ -267,7 +282,9 @@ mod no_input_is_too_strange {
             if let Ok(text) = amino::message_json(&url, &bytes) {
                 prop_assert!(serde_json::from_str::<Value>(&text).is_ok(), "{}", text);
             }
-            let _ = amino::message_binary(&url, &bytes).is_ok();
+            if let Ok(binary) = amino::message_binary(&url, &bytes) {
+                prop_assert!(binary.len() >= 4, "a prefix is missing");
+            }
         }
 
         #[test]

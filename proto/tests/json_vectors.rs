@@ -73,9 +73,13 @@ const STRICTER_THAN_GO: [(&str, &str); 2] = [
     ),
 ];
 
+fn read(file: &str) -> Value {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/sdk/");
+    serde_json::from_str(&std::fs::read_to_string(format!("{folder}{file}")).unwrap()).unwrap()
+}
+
 fn vectors() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/sdk/json.json");
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    read("json.json")
 }
 
 fn text<'a>(row: &'a Value, name: &str) -> &'a str {
@@ -159,6 +163,64 @@ fn texts_are_read_as_the_sdk_reads_them() {
     }
     let stricter: Vec<_> = stricter.iter().map(|(name, text)| (*name, text.as_str())).collect();
     assert_eq!(stricter, STRICTER_THAN_GO);
+}
+
+/// A message whose first field is a string, as `DecProto` and `IntProto` are.
+fn with_text(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    prost::encoding::string::encode(1, &text.to_owned(), &mut bytes);
+    bytes
+}
+
+/// The rows of a table of `numbers.json` below its line of column names.
+fn table<'a>(numbers: &'a Value, kind: &str, name: &str) -> impl Iterator<Item = [&'a str; 4]> {
+    let rows = numbers[kind][name].as_array().unwrap().iter().skip(1);
+    rows.map(|row| std::array::from_fn(|column| row[column].as_str().unwrap_or_default()))
+}
+
+#[test]
+fn decimals_are_read_and_printed_as_the_sdk_does() {
+    let numbers = read("numbers.json");
+    let name = "cosmos.base.v1beta1.DecProto";
+    for [text, value, wire, _] in table(&numbers, "dec", "parse") {
+        let json = serde_json::json!({ "dec": text });
+        let bytes = proto::json::parse_value(name, &json);
+        if value.starts_with("error: ") {
+            assert!(bytes.is_err(), "{text}");
+            continue;
+        }
+        let bytes = bytes.unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(bytes, with_text(wire), "{text}");
+        let printed = proto::json::print(name, &bytes).unwrap();
+        assert_eq!(printed, format!(r#"{{"dec":"{value}"}}"#));
+    }
+    for [wire, value, ..] in table(&numbers, "dec", "wire") {
+        let printed = proto::json::print(name, &with_text(wire));
+        match value {
+            "nil" => assert_eq!(printed.unwrap(), r#"{"dec":"0"}"#),
+            value if value.starts_with("error: ") => assert!(printed.is_err(), "{wire}"),
+            value => assert_eq!(printed.unwrap(), format!(r#"{{"dec":"{value}"}}"#), "{wire}"),
+        }
+    }
+}
+
+#[test]
+fn integers_are_read_and_printed_as_the_sdk_does() {
+    let numbers = read("numbers.json");
+    let name = "cosmos.base.v1beta1.IntProto";
+    for [text, _, from_json, from_wire] in table(&numbers, "int", "parse") {
+        let read = proto::json::parse_value(name, &serde_json::json!({ "int": text }));
+        match from_json {
+            refused if refused.starts_with("error: ") => assert!(read.is_err(), "{text}"),
+            value => assert_eq!(read.unwrap(), with_text(value), "{text}"),
+        }
+        let printed = proto::json::print(name, &with_text(text));
+        match from_wire {
+            "<nil>" => assert_eq!(printed.unwrap(), r#"{"int":"0"}"#),
+            refused if refused.starts_with("error: ") => assert!(printed.is_err(), "{text}"),
+            value => assert_eq!(printed.unwrap(), format!(r#"{{"int":"{value}"}}"#), "{text}"),
+        }
+    }
 }
 
 /// What the refusal of `json` as a `type_name` says.

@@ -2,9 +2,15 @@
 //!
 //! It is the real pipeline: transactions are built, signed, decoded, checked and executed;
 //! only consensus and the disk are missing.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a harness of tests fails loudly"
+)]
 
 mod key;
 mod scene;
 
 pub use key::Key;
-pub use scene::{Refused, Scene, pack};
+pub use scene::{Refused, Scene, Start, pack};

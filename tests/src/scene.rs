@@ -1,16 +1,18 @@
 //! A chain in memory with named people, block by block.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use auth::GOV;
 use base::{Address, Block, Coins, Seconds, Time, type_url};
-use chain::{Chain, GenesisRequest, NoCache, NodeConfig, STORES, TxResult, View};
+use chain::{Chain, Finalized, GenesisRequest, NoCache, NodeConfig, STORES, TxResult, View};
 use prost::{Message, Name};
 use prost_types::Any;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
 use proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw, mode_info};
+use proto::tendermint::types::ConsensusParams;
 use serde_json::{Value, json};
-use store::multistore::{ExternalRef, ExternalValues, MultiStore};
+use store::multistore::{ExternalKey, ExternalRef, ExternalValue, ExternalValues, MultiStore};
 use store::{Changes, Nothing};
 
 use crate::Key;
@@ -23,17 +25,45 @@ pub struct Scene {
     /// The rules.
     pub chain: Chain,
     state: MultiStore,
+    large: Arc<LargeValues>,
     block: Block,
+    /// What CheckTx has promised since the last block.
+    promised: Changes,
     /// What this node's operator has set.
     pub config: NodeConfig,
 }
 
-/// No test value is longer than a leaf keeps.
-struct NoLargeValues;
+/// How a chain begins.
+pub struct Start<'a> {
+    /// Its name.
+    pub chain_id: &'a str,
+    /// The moment of genesis; blocks follow by the second.
+    pub time: Time,
+    /// Limits of blocks; none are the defaults of consensus.
+    pub consensus_params: Option<ConsensusParams>,
+    /// The state of every module.
+    pub app_state: &'a Value,
+}
 
-impl ExternalValues for NoLargeValues {
+/// Values that are too long for a leaf; in a node they lie in the database.
+#[derive(Default)]
+struct LargeValues(Mutex<BTreeMap<ExternalKey, Vec<u8>>>);
+
+impl LargeValues {
+    fn keep(&self, written: Vec<ExternalValue>) {
+        let mut values = self.0.lock().expect("no other thread");
+        for ExternalValue { store, version, key, value } in written {
+            values.insert(ExternalKey { store, version, key }, value);
+        }
+    }
+}
+
+impl ExternalValues for LargeValues {
     fn fetch(&self, wanted: &ExternalRef<'_>) -> Vec<u8> {
-        panic!("no large value was written, but {wanted:?} is wanted");
+        let &ExternalRef { store, version, key, .. } = wanted;
+        let values = self.0.lock().expect("no other thread");
+        let value = values.get(&ExternalKey { store, version, key: key.to_vec() });
+        value.unwrap_or_else(|| panic!("{wanted:?} was never written")).clone()
     }
 }
 
@@ -61,33 +91,58 @@ impl Scene {
 
     /// The same, or why genesis is refused.
     pub fn try_genesis(app_state: &Value) -> Result<Scene, base::Error> {
-        let chain = Chain::new();
         let time = Time::new(1_767_225_600, 0).expect("2026");
-        let block = Block { height: 0, time, chain_id: "scene-1".into(), proposer: Vec::new() };
+        Scene::start(&Start { chain_id: "scene-1", time, consensus_params: None, app_state })
+    }
+
+    /// A chain that begins so, or why its genesis is refused.
+    pub fn start(start: &Start<'_>) -> Result<Scene, base::Error> {
+        let chain = Chain::new();
+        let &Start { chain_id, time, ref consensus_params, app_state } = start;
         let changes = chain.genesis(
             &Nothing,
             &GenesisRequest {
-                chain_id: &block.chain_id,
+                chain_id,
                 time,
                 initial_height: 1,
-                consensus_params: None,
+                consensus_params: consensus_params.clone(),
                 app_state: app_state.to_string().as_bytes(),
             },
         )?;
-        let empty = MultiStore::new(STORES, Arc::new(NoLargeValues));
-        let state = empty.apply(1, &changes).expect("genesis applies").state;
-        let block = Block { height: 1, ..block };
-        Ok(Scene { chain, state, block, config: NodeConfig::default() })
+        let large = Arc::new(LargeValues::default());
+        let applied = MultiStore::new(STORES, large.clone()).apply(1, &changes).expect("genesis applies");
+        large.keep(applied.written);
+        let state = applied.state;
+        let block = Block { height: 1, time, chain_id: chain_id.into(), proposer: Vec::new() };
+        Ok(Scene { chain, state, large, block, promised: Changes::new(), config: NodeConfig::default() })
     }
 
     /// Executes a block of these transactions.
     pub fn block(&mut self, txs: &[Vec<u8>]) -> Vec<TxResult> {
-        self.block.height += 1;
-        self.block.time = self.block.time.plus(Seconds(1)).expect("time");
-        let done = self.chain.finalize(&self.state, &self.block, txs, &NoCache).expect("block");
-        let applied = self.state.apply(self.block.height, &done.changes).expect("changes apply");
-        self.state = applied.state;
+        let block = self.next_block();
+        let done = self.execute(&block, txs);
+        self.commit(block, &done.changes);
         done.results
+    }
+
+    /// The block after the last one, a second later.
+    pub fn next_block(&self) -> Block {
+        let time = self.block.time.plus(Seconds(1)).expect("time");
+        Block { height: self.block.height + 1, time, ..self.block.clone() }
+    }
+
+    /// What `txs` would do as `block`. Nothing changes.
+    pub fn execute(&self, block: &Block, txs: &[Vec<u8>]) -> Finalized {
+        self.chain.finalize(&self.state, block, txs, &NoCache).expect("block")
+    }
+
+    /// Makes `changes` the state that `block` left behind.
+    pub fn commit(&mut self, block: Block, changes: &Changes) {
+        let applied = self.state.apply(block.height, changes).expect("changes apply");
+        self.large.keep(applied.written);
+        self.state = applied.state;
+        self.block = block;
+        self.promised = Changes::new();
     }
 
     /// Signs `message` as `who`, with the next sequence and a fee of nothing.
@@ -142,9 +197,26 @@ impl Scene {
         error.to_string()
     }
 
-    /// What CheckTx says of `tx`.
+    /// What CheckTx says of `tx` when nothing else is in the mempool.
     pub fn check(&self, tx: &[u8]) -> TxResult {
         self.chain.check(self.view(), Changes::new(), tx, false, &NoCache).0
+    }
+
+    /// What CheckTx says of `tx` behind those admitted since the last block; keeps it if good.
+    pub fn admit(&mut self, tx: &[u8]) -> TxResult {
+        self.check_behind_others(tx, false)
+    }
+
+    /// Whether `tx`, admitted before the last block, may stay in the mempool.
+    pub fn recheck(&mut self, tx: &[u8]) -> TxResult {
+        self.check_behind_others(tx, true)
+    }
+
+    fn check_behind_others(&mut self, tx: &[u8], again: bool) -> TxResult {
+        let promised = std::mem::take(&mut self.promised);
+        let (result, promised) = self.chain.check(self.view(), promised, tx, again, &NoCache);
+        self.promised = promised;
+        result
     }
 
     /// What Simulate says of `tx`.
@@ -214,7 +286,8 @@ impl Scene {
         View { state: &self.state, block: &self.block, config: &self.config }
     }
 
-    fn number_and_sequence(&self, address: &Address) -> (u64, u64) {
+    /// Account number and next sequence; 0 and 0 without an account.
+    pub fn number_and_sequence(&self, address: &Address) -> (u64, u64) {
         let ctx = base::Ctx::new(&self.block, base::Mode::Deliver, &self.state);
         let account = auth::account(&ctx, address).expect("account");
         account.map_or((0, 0), |account| (account.base().account_number, account.base().sequence))

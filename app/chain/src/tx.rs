@@ -4,7 +4,7 @@ use base::{Address, Error, Result, Sdk};
 use prost::Message;
 use prost_types::Any;
 use proto::signers::{AddressKind, Signer, Signers};
-use proto::cosmos::tx::v1beta1::{AuthInfo, Fee, SignDoc, TxBody, TxRaw};
+use proto::cosmos::tx::v1beta1::{AuthInfo, Fee, TxBody, TxRaw};
 
 /// The parts of a transaction whose bytes obeyed every rule of decoding.
 #[derive(Clone, Debug)]
@@ -68,13 +68,16 @@ impl Transaction {
 
     /// The bytes that SIGN_MODE_DIRECT signs.
     pub(crate) fn direct_sign_bytes(&self, chain_id: &str, account_number: u64) -> Vec<u8> {
-        SignDoc {
-            body_bytes: self.raw.body_bytes.clone(),
-            auth_info_bytes: self.raw.auth_info_bytes.clone(),
-            chain_id: chain_id.to_owned(),
-            account_number,
+        let mut out = Vec::with_capacity(
+            self.raw.body_bytes.len().saturating_add(self.raw.auth_info_bytes.len()).saturating_add(96),
+        );
+        encode_bytes(1, &self.raw.body_bytes, &mut out);
+        encode_bytes(2, &self.raw.auth_info_bytes, &mut out);
+        encode_bytes(3, chain_id.as_bytes(), &mut out);
+        if account_number > 0 {
+            prost::encoding::uint64::encode(4, &account_number, &mut out);
         }
-        .encode_to_vec()
+        out
     }
 }
 
@@ -88,4 +91,46 @@ fn who_signs(signers: &Signers, message: &Any) -> Result<Vec<Address>> {
     };
     let parsed: Result<Vec<Address>, _> = signers.into_iter().map(parse).collect();
     parsed.map_err(|error| Error::undefined(error.to_string()))
+}
+
+/// A field of a `SignDoc`, without copying it first; an empty one is left out.
+fn encode_bytes(tag: u32, bytes: &[u8], out: &mut Vec<u8>) {
+    if !bytes.is_empty() {
+        prost::encoding::encode_key(tag, prost::encoding::WireType::LengthDelimited, out);
+        prost::encoding::encode_varint(u64::try_from(bytes.len()).unwrap_or(u64::MAX), out);
+        out.extend_from_slice(bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proto::cosmos::tx::v1beta1::SignDoc;
+
+    use super::*;
+
+    #[test]
+    fn sign_bytes_are_those_of_a_sign_doc() {
+        for account_number in [0, 1, 300] {
+            for body_bytes in [vec![], vec![7; 200]] {
+                let auth_info_bytes = vec![9; 3];
+                let raw = TxRaw {
+                    body_bytes: body_bytes.clone(),
+                    auth_info_bytes: auth_info_bytes.clone(),
+                    signatures: Vec::new(),
+                };
+                let tx = Transaction {
+                    size: 0,
+                    raw,
+                    body: TxBody::default(),
+                    auth_info: AuthInfo::default(),
+                    signers: Ok(Vec::new()),
+                    has_unknown: false,
+                };
+                let chain_id = "whale-1".to_owned();
+                let document =
+                    SignDoc { body_bytes: body_bytes.clone(), auth_info_bytes, chain_id, account_number };
+                assert_eq!(tx.direct_sign_bytes("whale-1", account_number), document.encode_to_vec());
+            }
+        }
+    }
 }

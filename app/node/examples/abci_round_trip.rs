@@ -37,10 +37,8 @@ const BLOCKS: usize = 50;
 
 fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let addresses = [
-        Address::unix(&folder.path().join("abci.sock")),
-        Address::Tcp("127.0.0.1:0".to_owned()),
-    ];
+    let addresses =
+        [Address::unix(&folder.path().join("abci.sock")), Address::Tcp("127.0.0.1:0".to_owned())];
     println!(
         "{:<6} {:>22} {:>22} {:>18} {:>24}",
         "", "Echo+Flush", "CheckTx+Flush", "CheckTx pipelined", "FinalizeBlock 10k txs"
@@ -64,13 +62,8 @@ fn measure(address: &Address) -> Result<()> {
         // Each measurement ends its connection.
         Box::new(|_| ()),
     )?;
-    let echo = Value::Echo(RequestEcho {
-        message: "hello".to_owned(),
-    });
-    let check = Value::CheckTx(RequestCheckTx {
-        tx: transaction(),
-        r#type: 0,
-    });
+    let echo = Value::Echo(RequestEcho { message: "hello".to_owned() });
+    let check = Value::CheckTx(RequestCheckTx { tx: transaction(), r#type: 0 });
     let block = Value::FinalizeBlock(RequestFinalizeBlock {
         txs: vec![transaction(); BLOCK],
         height: 1,
@@ -81,11 +74,7 @@ fn measure(address: &Address) -> Result<()> {
     let check_alone = calls(server.address(), &check, CALLS)?;
     let rate = pipelined(server.address(), &check)?;
     let block = calls(server.address(), &block, BLOCKS)?;
-    let name = if matches!(address, Address::Unix(_)) {
-        "unix"
-    } else {
-        "tcp"
-    };
+    let name = if matches!(address, Address::Unix(_)) { "unix" } else { "tcp" };
     println!(
         "{name:<6} {:>22} {:>22} {rate:>18.0} {:>24}",
         show(&echo),
@@ -133,9 +122,7 @@ fn pipelined(address: &Address, request: &Value) -> Result<f64> {
         for _ in 0..=PIPELINED {
             receiver.receive()?;
         }
-        sending
-            .join()
-            .unwrap_or_else(|_| anyhow::bail!("the sender panicked"))
+        sending.join().unwrap_or_else(|_| anyhow::bail!("the sender panicked"))
     })?;
     Ok(PIPELINED as f64 / start.elapsed().as_secs_f64())
 }

@@ -110,22 +110,12 @@ mod tests {
             ExitReason::Stopped,
             ExitReason::Failed(text()),
             ExitReason::Usage(text()),
-            ExitReason::Halt {
-                height: 1,
-                time_s: 0,
-            },
+            ExitReason::Halt { height: 1, time_s: 0 },
             ExitReason::Config(text()),
-            ExitReason::UpgradeNeeded {
-                name: text(),
-                height: 1,
-                info: text(),
-            },
+            ExitReason::UpgradeNeeded { name: text(), height: 1, info: text() },
             ExitReason::ConsensusFailure(text()),
             ExitReason::Store(text()),
-            ExitReason::CometFailed {
-                status: text(),
-                lines: vec![],
-            },
+            ExitReason::CometFailed { status: text(), lines: vec![] },
             ExitReason::CometNotFound(text()),
             ExitReason::Transport(text()),
         ]
@@ -139,10 +129,7 @@ mod tests {
             .filter(|cell| cell.parse::<u8>().is_ok())
             .map(str::to_owned)
             .collect();
-        let used: Vec<String> = reasons()
-            .iter()
-            .map(|reason| reason.code().to_string())
-            .collect();
+        let used: Vec<String> = reasons().iter().map(|reason| reason.code().to_string()).collect();
         assert_eq!(used, documented);
     }
 

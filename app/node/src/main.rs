@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// A block of transfers is hundreds of thousands of small allocations; see `bench`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     node::cli::main()
 }

@@ -1,5 +1,6 @@
 //! `whaled start`: one process tree of application, services and CometBFT.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +29,12 @@ pub struct Start {
     pub external_comet: bool,
     /// Stops when nobody holds this lock file any more: nodes of a localnet end with it.
     pub exit_when_unlocked: Option<PathBuf>,
+    /// The chain that is meant; the genesis file must be of no other.
+    pub chain_id: Option<String>,
+    /// Keys of `app.toml` (`section.key`) with what is to stand instead of the file's value.
+    pub settings: Vec<(&'static str, String)>,
+    /// Further arguments of `cometbft start`.
+    pub comet_arguments: Vec<OsString>,
 }
 
 /// Runs the node until something ends it.
@@ -39,10 +46,14 @@ pub fn run(start: &Start) -> ExitReason {
 }
 
 fn begin(start: &Start) -> Result<Supervisor, ExitReason> {
-    let config = AppToml::load(&start.home.join("config/app.toml")).map_err(config_error)?;
+    let config = AppToml::load(&start.home.join("config/app.toml"), &start.settings).map_err(config_error)?;
     prefix::fix(&config.bech32_prefix).map_err(config_error)?;
     let genesis = Genesis::read(&start.home.join("config/genesis.json"))
         .map_err(config_error)?;
+    if let Some(meant) = start.chain_id.as_ref().filter(|meant| *meant != genesis.chain_id()) {
+        let found = genesis.chain_id();
+        return Err(ExitReason::Config(format!("--chain-id {meant}: the genesis file is of {found}")));
+    }
     let ledger = Arc::new(open_ledger(&start.home, &config)?);
     let node_config = NodeConfig {
         min_gas_prices: config.min_gas_prices().map_err(config_error)?,
@@ -88,7 +99,8 @@ fn supervised(start: &Start, config: &AppToml, genesis: &Genesis) -> Result<Conf
         false => {
             let comet = cometbft_config::comet::find(start.comet.as_deref())
                 .map_err(|error| ExitReason::CometNotFound(error.to_string()))?;
-            Some(CometCommand { program: comet.path, home: start.home.clone(), args: Vec::new() })
+            let args = start.comet_arguments.clone();
+            Some(CometCommand { program: comet.path, home: start.home.clone(), args })
         }
     };
     let block_bytes = genesis.consensus_params().map_or(-1, |params| params.block_bytes_max);

@@ -139,7 +139,10 @@ fn creations(numbers: std::ops::Range<u64>) -> Changes {
     let acc = changes.entry(ACC).or_default();
     for number in numbers.clone() {
         acc.insert(account_key(number), Some(account_value(number)));
-        acc.insert([b"accountNumber".as_slice(), &number.to_be_bytes()].concat(), Some(address(number).to_vec()));
+        acc.insert(
+            [b"accountNumber".as_slice(), &number.to_be_bytes()].concat(),
+            Some(address(number).to_vec()),
+        );
     }
     let bank = changes.entry(BANK).or_default();
     for number in numbers {

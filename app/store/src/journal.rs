@@ -65,12 +65,7 @@ pub struct Block {
 
 /// The bytes of a block, frame by frame.
 pub fn frames(block: &Block) -> impl Iterator<Item = Vec<u8>> + '_ {
-    let Block {
-        commit,
-        stores,
-        changes,
-        ..
-    } = block;
+    let Block { commit, stores, changes, .. } = block;
     let mut rest = changes
         .iter()
         .flat_map(|(store, writes)| writes.iter().map(|(key, value)| (*store, key, value)))
@@ -80,9 +75,7 @@ pub fn frames(block: &Block) -> impl Iterator<Item = Vec<u8>> + '_ {
         let this = number?;
         let mut payload = Vec::new();
         if this == 0 {
-            stores
-                .iter()
-                .for_each(|store| put_tagged(HAS, store.0.as_bytes(), &mut payload));
+            stores.iter().for_each(|store| put_tagged(HAS, store.0.as_bytes(), &mut payload));
         }
         let mut store = None;
         while payload.len() < PAYLOAD_BYTES
@@ -92,11 +85,7 @@ pub fn frames(block: &Block) -> impl Iterator<Item = Vec<u8>> + '_ {
                 store = Some(name);
                 put_tagged(STORE, name.0.as_bytes(), &mut payload);
             }
-            put_tagged(
-                if value.is_some() { PUT } else { DELETE },
-                key,
-                &mut payload,
-            );
+            put_tagged(if value.is_some() { PUT } else { DELETE }, key, &mut payload);
             if let Some(value) = value {
                 put_bytes(value, &mut payload);
             }
@@ -130,9 +119,7 @@ fn put_commit(parent: u64, commit: &Commit, out: &mut Vec<u8>) {
 }
 
 fn seal(height: u64, number: u32, last: bool, payload: &[u8]) -> Vec<u8> {
-    let size = HEADER_BYTES
-        .saturating_add(payload.len())
-        .saturating_add(CHECKSUM_BYTES);
+    let size = HEADER_BYTES.saturating_add(payload.len()).saturating_add(CHECKSUM_BYTES);
     let mut frame = Vec::with_capacity(size);
     frame.extend_from_slice(&MAGIC);
     frame.extend_from_slice(&height.to_be_bytes());
@@ -162,9 +149,7 @@ impl<'a> Frame<'a> {
     /// How long the frame that begins with `header` claims to be, checksum and all.
     pub fn length(header: &[u8]) -> Option<u64> {
         let (_, _, _, payload, _) = read_header(header)?;
-        payload
-            .checked_add(wide(HEADER_BYTES))?
-            .checked_add(wide(CHECKSUM_BYTES))
+        payload.checked_add(wide(HEADER_BYTES))?.checked_add(wide(CHECKSUM_BYTES))
     }
 
     /// The frame in exactly these bytes; `None` if they are damaged.
@@ -173,12 +158,7 @@ impl<'a> Frame<'a> {
         let (payload, checksum) = rest.split_at_checked(usize::try_from(length).ok()?)?;
         let (covered, _) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM_BYTES)?)?;
         let good = checksum == Sha256::digest(covered).as_slice();
-        good.then_some(Frame {
-            height,
-            number,
-            last,
-            payload,
-        })
+        good.then_some(Frame { height, number, last, payload })
     }
 
     /// Height of the block that the frame belongs to.
@@ -287,14 +267,7 @@ pub struct Replay<'a> {
 impl<'a> Replay<'a> {
     /// Begins above the state at `height`, 0 for none. `known` are the stores that may occur.
     pub fn above(height: u64, known: &'a [StoreName]) -> Replay<'a> {
-        Replay {
-            known,
-            height,
-            open: 0,
-            due: 0,
-            stores: Vec::new(),
-            changes: Changes::new(),
-        }
+        Replay { known, height, open: 0, due: 0, stores: Vec::new(), changes: Changes::new() }
     }
 
     /// Takes the next frame; gives a block when it was the last of one above the state.
@@ -310,11 +283,7 @@ impl<'a> Replay<'a> {
             self.due = 0;
         }
         if height != self.open || frame.number != self.due {
-            return Err(JournalError::Order {
-                height,
-                expected: self.due,
-                found: frame.number,
-            });
+            return Err(JournalError::Order { height, expected: self.due, found: frame.number });
         }
         self.due = self.due.saturating_add(1);
         let commit = self.read(frame)?;
@@ -325,20 +294,12 @@ impl<'a> Replay<'a> {
             return Ok(None);
         };
         if parent != self.height {
-            return Err(JournalError::Gap {
-                state: self.height,
-                parent,
-            });
+            return Err(JournalError::Gap { state: self.height, parent });
         }
         self.height = height;
         let stores = std::mem::take(&mut self.stores);
         let changes = std::mem::take(&mut self.changes);
-        Ok(Some(Block {
-            parent,
-            commit,
-            stores,
-            changes,
-        }))
+        Ok(Some(Block { parent, commit, stores, changes }))
     }
 
     fn read(&mut self, frame: Frame<'_>) -> Result<Option<(u64, Commit)>, JournalError> {
@@ -361,10 +322,7 @@ impl<'a> Replay<'a> {
                         _ => None,
                     };
                     let store = store.ok_or_else(malformed)?;
-                    self.changes
-                        .entry(store)
-                        .or_default()
-                        .insert(text.to_vec(), value);
+                    self.changes.entry(store).or_default().insert(text.to_vec(), value);
                 }
                 _ => return Err(malformed()),
             }
@@ -387,14 +345,5 @@ fn read_commit(height: u64, bytes: &mut &[u8]) -> Option<(u64, Commit)> {
     let block_hash = take_bytes(bytes)?.to_vec();
     let time_s = i64::from_be_bytes(take_array(bytes)?);
     let time_nanos = u32::from_be_bytes(take_array(bytes)?);
-    Some((
-        parent,
-        Commit {
-            height,
-            app_hash,
-            block_hash,
-            time_s,
-            time_nanos,
-        },
-    ))
+    Some((parent, Commit { height, app_hash, block_hash, time_s, time_nanos }))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::kv::{Changes, Kv, Order, Range, Scan, StoreChanges, StoreName};
+use crate::kv::{Changes, Kv, Order, Range, Scan, StoreName};
 use crate::proof::{ProofOp, simple_proof, simple_root};
 use crate::tree::{Hash, INLINE_MAX, Leaf, Tree, TreeError, Value, check_key};
 use crate::wire::{put_bytes, put_number};
@@ -103,10 +103,6 @@ pub struct MultiStore {
     external: Arc<dyn ExternalValues>,
 }
 
-/// A genesis has millions of changes; this many are hashed at a time, which gives the same
-/// tree and bounds the memory that unhashed nodes take.
-const CHANGES_AT_ONCE: usize = 1 << 16;
-
 impl MultiStore {
     /// Empty `stores` before the first block.
     pub fn new(stores: &[StoreName], external: Arc<dyn ExternalValues>) -> MultiStore {
@@ -168,33 +164,23 @@ impl MultiStore {
         let mut state = MultiStore { height, ..self.clone() };
         let mut written = Vec::new();
         let mut replaced = Vec::new();
-        for (&store, all) in changes {
+        for (&store, changes) in changes {
             let Some(tree) = state.trees.get_mut(&store) else {
                 return Err(StoreError::UnknownStore(store.0.to_owned()));
             };
             let in_store = |error| StoreError::Tree { store, error };
-            let mut changes = all.iter().peekable();
-            while changes.peek().is_some() {
-                let mut edit = tree.edit(height).map_err(in_store)?;
-                for (key, value) in changes.by_ref().take(CHANGES_AT_ONCE) {
-                    let Some(value) = value else {
-                        check_key(key).map_err(in_store)?;
-                        edit.remove(key);
-                        continue;
-                    };
-                    edit.set(key, value).map_err(in_store)?;
-                    if value.len() > INLINE_MAX {
-                        let (key, value) = (key.clone(), value.clone());
-                        written.push(ExternalValue { store, version: height, key, value });
-                    }
+            let (next, gone) = tree.apply(height, changes).map_err(in_store)?;
+            *tree = next;
+            for (key, value) in changes {
+                if let Some(value) = external(value) {
+                    let (key, value) = (key.clone(), value.clone());
+                    written.push(ExternalValue { store, version: height, key, value });
                 }
-                for &(key, version) in edit.replaced() {
-                    if version < height || !writes_external(all, key) {
-                        replaced.push(ExternalKey { store, version, key: key.to_vec() });
-                    }
-                }
-                *tree = edit.finish();
             }
+            let gone = gone
+                .into_iter()
+                .filter(|(key, version)| *version < height || changes.get(key).and_then(external).is_none());
+            replaced.extend(gone.map(|(key, version)| ExternalKey { store, version, key }));
         }
         Ok(Applied { state, written, replaced })
     }
@@ -251,10 +237,9 @@ impl MultiStore {
     }
 }
 
-/// Whether `changes` put a value under `key` that does not fit into its leaf.
-fn writes_external(changes: &StoreChanges, key: &[u8]) -> bool {
-    let written = changes.get(key).and_then(Option::as_ref);
-    written.is_some_and(|value| value.len() > INLINE_MAX)
+/// The value of a change, if it does not fit into its leaf.
+fn external(change: &Option<Vec<u8>>) -> Option<&Vec<u8>> {
+    change.as_ref().filter(|value| value.len() > INLINE_MAX)
 }
 
 /// 1 January of year 1 in Unix seconds, as protobuf writes the negative number.

@@ -17,7 +17,19 @@ pub(crate) fn put_varint(out: &mut Vec<u8>, value: u64) {
 }
 
 /// Takes an unsigned varint off the front of `bytes`; `None` if there is none.
+#[inline]
 pub(crate) fn take_uvarint(bytes: &mut &[u8]) -> Option<u64> {
+    match bytes {
+        [byte, rest @ ..] if *byte < 0x80 => {
+            let value = u64::from(*byte);
+            *bytes = rest;
+            Some(value)
+        }
+        _ => take_long_uvarint(bytes),
+    }
+}
+
+fn take_long_uvarint(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0_u64;
     for shift in (0..70).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;
@@ -36,6 +48,7 @@ pub(crate) fn take_uvarint(bytes: &mut &[u8]) -> Option<u64> {
 }
 
 /// Takes `length` bytes off the front of `bytes`.
+#[inline]
 pub(crate) fn take<'a>(bytes: &mut &'a [u8], length: u64) -> Option<&'a [u8]> {
     let (taken, rest) = bytes.split_at_checked(usize::try_from(length).ok()?)?;
     *bytes = rest;

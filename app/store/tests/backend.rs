@@ -9,6 +9,8 @@
 )]
 #![allow(missing_docs, unreachable_pub, dead_code, reason = "shared with the tests of app/node")]
 
+use std::sync::Arc;
+
 mod faults;
 mod suite;
 
@@ -19,7 +21,7 @@ use store::backend::{BYTES_MAX, Chunk, KvBackend, OPERATIONS_MAX, Operation, chu
 #[test]
 fn memory_keeps_the_contract() {
     let memory = Memory::new(Power::steady(), Atomicity::Kept);
-    suite::contract_holds(&mut || Box::new(memory.clone()));
+    suite::contract_holds(&mut || Arc::new(memory.clone()));
 }
 
 #[test]
@@ -60,7 +62,7 @@ proptest! {
     #[test]
     fn memory_behaves_as_a_map(steps in suite::steps()) {
         let memory = Memory::new(Power::steady(), Atomicity::Kept);
-        suite::behaves_as_a_map(steps, &mut || Box::new(memory.clone()));
+        suite::behaves_as_a_map(steps, &mut || Arc::new(memory.clone()));
     }
 
     #[test]

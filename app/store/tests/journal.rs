@@ -21,42 +21,19 @@ fn blocks() -> impl Strategy<Value = Block> {
     let changes = prop::collection::btree_map(store, writes, 0..3);
     let stores = prop::sample::subsequence(STORES.to_vec(), 0..=3);
     let hash = prop::collection::vec(any::<u8>(), 0..33);
-    (
-        1..u64::MAX,
-        any::<[u8; 32]>(),
-        hash,
-        any::<i64>(),
-        any::<u32>(),
-        stores,
-        changes,
+    (1..u64::MAX, any::<[u8; 32]>(), hash, any::<i64>(), any::<u32>(), stores, changes).prop_map(
+        |(height, app_hash, block_hash, time_s, time_nanos, stores, changes)| Block {
+            parent: height - 1,
+            commit: Commit { height, app_hash, block_hash, time_s, time_nanos },
+            stores,
+            changes,
+        },
     )
-        .prop_map(
-            |(height, app_hash, block_hash, time_s, time_nanos, stores, changes)| Block {
-                parent: height - 1,
-                commit: Commit {
-                    height,
-                    app_hash,
-                    block_hash,
-                    time_s,
-                    time_nanos,
-                },
-                stores,
-                changes,
-            },
-        )
 }
 
 fn at(parent: u64, height: u64, changes: Changes) -> Block {
-    let commit = Commit {
-        height,
-        ..Commit::default()
-    };
-    Block {
-        parent,
-        commit,
-        stores: STORES.to_vec(),
-        changes,
-    }
+    let commit = Commit { height, ..Commit::default() };
+    Block { parent, commit, stores: STORES.to_vec(), changes }
 }
 
 fn write(block: &Block) -> Vec<Vec<u8>> {
@@ -126,22 +103,8 @@ fn a_large_block_is_cut_into_frames_and_needs_all_of_them() {
     assert_eq!(read(8, &frames), Ok(Some(block)));
     assert_eq!(read(8, &frames[..frames.len() - 1]), Ok(None));
     let without_second = [&frames[..1], &frames[2..]].concat();
-    assert_eq!(
-        read(8, &without_second),
-        Err(JournalError::Order {
-            height: 9,
-            expected: 1,
-            found: 2
-        })
-    );
-    assert_eq!(
-        read(8, &frames[1..]),
-        Err(JournalError::Order {
-            height: 9,
-            expected: 0,
-            found: 1
-        })
-    );
+    assert_eq!(read(8, &without_second), Err(JournalError::Order { height: 9, expected: 1, found: 2 }));
+    assert_eq!(read(8, &frames[1..]), Err(JournalError::Order { height: 9, expected: 0, found: 1 }));
 }
 
 #[test]
@@ -157,20 +120,12 @@ fn blocks_below_the_state_are_skipped_and_a_gap_is_refused() {
     let mut replay = Replay::above(5, &STORES);
     let feed = |replay: &mut Replay<'_>, parent: u64, height: u64| {
         let frame = write(&at(parent, height, Changes::new())).remove(0);
-        replay
-            .feed(Frame::open(&frame).unwrap())
-            .map(|block| block.map(|b| b.commit.height))
+        replay.feed(Frame::open(&frame).unwrap()).map(|block| block.map(|b| b.commit.height))
     };
     assert_eq!(feed(&mut replay, 3, 4), Ok(None));
     assert_eq!(feed(&mut replay, 4, 5), Ok(None));
     assert_eq!(feed(&mut replay, 5, 6), Ok(Some(6)));
-    assert_eq!(
-        feed(&mut replay, 7, 8),
-        Err(JournalError::Gap {
-            state: 6,
-            parent: 7
-        })
-    );
+    assert_eq!(feed(&mut replay, 7, 8), Err(JournalError::Gap { state: 6, parent: 7 }));
     assert_eq!(feed(&mut replay, 6, 7), Ok(Some(7)));
 }
 
@@ -183,15 +138,9 @@ fn a_chain_may_begin_at_any_height() {
 #[test]
 fn an_unknown_store_is_named() {
     let writes = [(b"k".to_vec(), None)].into_iter().collect();
-    let unknown = Err(JournalError::UnknownStore {
-        height: 2,
-        name: "later".into(),
-    });
+    let unknown = Err(JournalError::UnknownStore { height: 2, name: "later".into() });
     let block = at(1, 2, Changes::from([(StoreName("later"), writes)]));
     assert_eq!(read(1, &write(&block)), unknown);
-    let block = Block {
-        stores: vec![StoreName("later")],
-        ..at(1, 2, Changes::new())
-    };
+    let block = Block { stores: vec![StoreName("later")], ..at(1, 2, Changes::new()) };
     assert_eq!(read(1, &write(&block)), unknown);
 }

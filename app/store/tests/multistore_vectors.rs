@@ -2,14 +2,16 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "tests fail loudly")]
 
 mod sdk;
+mod shelf;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ics23::{CommitmentProof, HostFunctionsManager, iavl_spec, tendermint_spec};
 use prost::Message;
-use sdk::{Shelf, bytes, hash, list, number, store, text, vectors};
+use sdk::{bytes, hash, list, number, text, vectors};
 use serde_json::Value as Json;
+use shelf::{Shelf, store};
 use store::multistore::{MultiStore, Proven, StoreError};
 use store::{Changes, Kv, Order, Range, StoreName};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::{Address, Amount, Coins, Ctx, Denom, Error, Result};
 use proto::cosmos::bank::v1beta1::{Balance, GenesisState, Params, SendEnabled};
 
-use crate::keeper::{set_balance, set_supply};
+use crate::keeper::{change_balance, set_supply};
 use crate::state::{BALANCES, METADATA, PARAMS, SEND_ENABLED, SUPPLY};
 
 pub(crate) fn default() -> GenesisState {
@@ -50,7 +50,7 @@ fn import_balances(ctx: &mut Ctx<'_>, balances: &[Balance]) -> Result<BTreeMap<D
             if !crate::keeper::balance(ctx, &address, &coin.denom)?.is_zero() {
                 return Err(wrong(format!("address: {address} stands there twice")));
             }
-            set_balance(ctx, &address, &coin.denom, coin.amount)?;
+            change_balance(ctx, &address, &coin.denom, Amount::ZERO, coin.amount)?;
         }
         auth::open_if_new(ctx, &address)?;
     }

@@ -17,13 +17,26 @@ pub fn supply(ctx: &Ctx<'_>, denom: &Denom) -> Result<Amount> {
 /// Moves `coins`; opens an account for a receiver that has none. Does not ask whether the
 /// receiver may be sent to: messages do.
 pub fn transfer(ctx: &mut Ctx<'_>, from: &Address, to: &Address, coins: &Coins) -> Result<()> {
+    // Printed once: three of the four events name the same addresses and coins.
+    let (sender, recipient, amount) = (from.to_string(), to.to_string(), coins.to_string());
     take(ctx, from, coins)?;
+    ctx.emit(spent(&sender, &amount));
     give(ctx, to, coins)?;
-    let (from, to) = (from.to_string(), to.to_string());
-    let transfer = Event::new("transfer").with("recipient", to).with("sender", from.clone());
-    ctx.emit(transfer.with("amount", coins.to_string()));
-    ctx.emit(Event::new(MESSAGE).with("sender", from));
+    ctx.emit(received(&recipient, &amount));
+    let transfer = Event::new("transfer").with("recipient", recipient).with("sender", &*sender);
+    ctx.emit(transfer.with("amount", amount));
+    ctx.emit(Event::new(MESSAGE).with("sender", sender));
     Ok(())
+}
+
+/// The event of coins that leave an account.
+pub(crate) fn spent(spender: &str, amount: &str) -> Event {
+    Event::new("coin_spent").with("spender", spender).with("amount", amount)
+}
+
+/// The event of coins that reach an account.
+pub(crate) fn received(receiver: &str, amount: &str) -> Event {
+    Event::new("coin_received").with("receiver", receiver).with("amount", amount)
 }
 
 /// Makes new coins at a module account whose module may mint.
@@ -35,8 +48,9 @@ pub fn mint(ctx: &mut Ctx<'_>, minter: &ModuleAccount, coins: &Coins) -> Result<
         SUPPLY.set(ctx, &coin.denom, &supply)?;
     }
     give(ctx, &address, coins)?;
-    let event = Event::new("coinbase").with("minter", address.to_string());
-    ctx.emit(event.with("amount", coins.to_string()));
+    let (minter, amount) = (address.to_string(), coins.to_string());
+    ctx.emit(received(&minter, &amount));
+    ctx.emit(Event::new("coinbase").with("minter", minter).with("amount", amount));
     Ok(())
 }
 
@@ -53,8 +67,9 @@ pub(crate) fn destroy(ctx: &mut Ctx<'_>, owner: &Address, coins: &Coins) -> Resu
         let supply = supply(ctx, &coin.denom)?.minus(coin.amount)?;
         set_supply(ctx, &coin.denom, supply)?;
     }
-    let event = Event::new("burn").with("burner", owner.to_string());
-    ctx.emit(event.with("amount", coins.to_string()));
+    let (burner, amount) = (owner.to_string(), coins.to_string());
+    ctx.emit(spent(&burner, &amount));
+    ctx.emit(Event::new("burn").with("burner", burner).with("amount", amount));
     Ok(())
 }
 
@@ -65,6 +80,7 @@ fn permitted(account: &ModuleAccount, permission: &str) -> Result<()> {
     }
 }
 
+/// Takes `coins` from an account that must have them.
 pub(crate) fn take(ctx: &mut Ctx<'_>, from: &Address, coins: &Coins) -> Result<()> {
     for coin in coins.iter() {
         let balance = balance(ctx, from, &coin.denom)?;
@@ -73,36 +89,42 @@ pub(crate) fn take(ctx: &mut Ctx<'_>, from: &Address, coins: &Coins) -> Result<(
             let text = format!("spendable balance {has} is smaller than {coin}");
             return Err(Sdk::InsufficientFunds.because(text));
         };
-        set_balance(ctx, from, &coin.denom, left)?;
+        change_balance(ctx, from, &coin.denom, balance, left)?;
     }
-    let event = Event::new("coin_spent").with("spender", from.to_string());
-    ctx.emit(event.with("amount", coins.to_string()));
     Ok(())
 }
 
+/// Gives `coins` to an account, and opens it if it is new.
 pub(crate) fn give(ctx: &mut Ctx<'_>, to: &Address, coins: &Coins) -> Result<()> {
+    let mut held_something = false;
     for coin in coins.iter() {
-        let balance = balance(ctx, to, &coin.denom)?.plus(coin.amount)?;
-        set_balance(ctx, to, &coin.denom, balance)?;
+        let balance = balance(ctx, to, &coin.denom)?;
+        held_something |= !balance.is_zero();
+        change_balance(ctx, to, &coin.denom, balance, balance.plus(coin.amount)?)?;
     }
-    let event = Event::new("coin_received").with("receiver", to.to_string());
-    ctx.emit(event.with("amount", coins.to_string()));
-    auth::open_if_new(ctx, to)
+    // Who holds something has an account: the first coins opened it.
+    if held_something { Ok(()) } else { auth::open_if_new(ctx, to) }
 }
 
 /// Writes a balance and keeps the index of holders: zero is no entry in either.
-pub(crate) fn set_balance(ctx: &mut Ctx<'_>, of: &Address, denom: &Denom, amount: Amount) -> Result<()> {
+pub(crate) fn change_balance(
+    ctx: &mut Ctx<'_>,
+    of: &Address,
+    denom: &Denom,
+    from: Amount,
+    to: Amount,
+) -> Result<()> {
     let key = (*of, denom.clone());
-    let holder = (denom.clone(), LengthPrefixed(*of));
-    if amount.is_zero() {
-        BALANCES.remove(ctx, &key)?;
-        HOLDERS.remove(ctx, &holder)?;
-        return Ok(());
+    match (from.is_zero(), to.is_zero()) {
+        (true, true) => return Ok(()),
+        (true, false) => HOLDERS.set(ctx, &(denom.clone(), LengthPrefixed(*of)), &())?,
+        (false, true) => HOLDERS.remove(ctx, &(denom.clone(), LengthPrefixed(*of)))?,
+        (false, false) => {}
     }
-    if !HOLDERS.has(ctx, &holder)? {
-        HOLDERS.set(ctx, &holder, &())?;
+    match to.is_zero() {
+        true => BALANCES.remove(ctx, &key)?,
+        false => BALANCES.set(ctx, &key, &to)?,
     }
-    BALANCES.set(ctx, &key, &amount)?;
     Ok(())
 }
 

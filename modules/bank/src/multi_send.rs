@@ -4,7 +4,7 @@ use base::{Address, Coins, Ctx, Error, Event, MESSAGE, Result, Sdk};
 use proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgMultiSendResponse};
 
 use crate::errors;
-use crate::keeper::{give, take};
+use crate::keeper::{give, received, spent, take};
 use crate::sending;
 
 /// A transfer whose parts add up.
@@ -57,10 +57,13 @@ pub(crate) fn apply(ctx: &mut Ctx<'_>, send: MultiSend) -> Result<MsgMultiSendRe
     let sender = from.to_string();
     ctx.emit(Event::new(MESSAGE).with("sender", sender.clone()));
     take(ctx, &from, &coins)?;
+    ctx.emit(spent(&sender, &coins.to_string()));
     for (to, coins) in &outputs {
         give(ctx, to, coins)?;
-        let transfer = Event::new("transfer").with("recipient", to.to_string());
-        ctx.emit(transfer.with("sender", sender.clone()).with("amount", coins.to_string()));
+        let (recipient, amount) = (to.to_string(), coins.to_string());
+        ctx.emit(received(&recipient, &amount));
+        let transfer = Event::new("transfer").with("recipient", recipient);
+        ctx.emit(transfer.with("sender", &*sender).with("amount", amount));
     }
     Ok(MsgMultiSendResponse {})
 }

@@ -52,6 +52,7 @@ pub(crate) fn decimal_to_wire(text: &str) -> Result<String, Error> {
             return Err(malformed());
         }
         Some(parts) => parts,
+        None if unsigned.is_empty() => return Err(malformed()),
         None => (unsigned, ""),
     };
     if fraction.len() > DECIMALS {

@@ -7,6 +7,7 @@ use auth::{Account, PublicKey, Signature, Verifier};
 use base::{Address, Ctx, Error, Event, Mode, Result, Sdk};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use prost_types::Any;
 use proto::cosmos::auth::v1beta1::Params;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
 
@@ -39,17 +40,8 @@ pub(super) fn signing_accounts(
     for (index, (address, (info, bytes))) in
         signers.iter().zip(infos.iter().zip(tx.signatures())).enumerate()
     {
-        let given = info.public_key.as_ref().map(PublicKey::from_any).transpose()?;
-        let foreign = given.as_ref().is_some_and(|key| key.address() != *address);
-        if foreign && ctx.mode != Mode::Simulate {
-            let text = format!("pubKey does not match signer address {address} with signer index: {index}");
-            return Err(Sdk::InvalidPubKey.because(text));
-        }
         let mut account = auth::known_account(ctx, address)?;
-        let key = match &account.base().pub_key {
-            Some(stored) => Some(PublicKey::from_any(stored)?),
-            None => given,
-        };
+        let key = key_of(ctx, index, address, info.public_key.as_ref(), &account)?;
         if account.base().pub_key.is_none() && ctx.mode != Mode::Simulate {
             account.base_mut().pub_key = key.as_ref().map(PublicKey::to_any);
         }
@@ -63,10 +55,31 @@ pub(super) fn signing_accounts(
     Ok(accounts)
 }
 
+/// The key that `index`, the owner of `account`, signs with: the stored one, or until there is
+/// one the given one. A key that is given must be the account's.
+fn key_of(
+    ctx: &Ctx<'_>,
+    index: usize,
+    address: &Address,
+    given: Option<&Any>,
+    account: &Account,
+) -> Result<Option<PublicKey>> {
+    let stored = account.base().pub_key.as_ref();
+    let Some(given) = given.filter(|given| stored != Some(*given)) else {
+        return stored.map(PublicKey::from_any).transpose();
+    };
+    let given = PublicKey::from_any(given)?;
+    if given.address() != *address && ctx.mode != Mode::Simulate {
+        let text = format!("pubKey does not match signer address {address} with signer index: {index}");
+        return Err(Sdk::InvalidPubKey.because(text));
+    }
+    Ok(Some(stored.map(PublicKey::from_any).transpose()?.unwrap_or(given)))
+}
+
 /// Events by which a transaction is found: by account and sequence, and by signature.
 fn announce(ctx: &mut Ctx<'_>, signers: &[Signer]) -> Result<()> {
     for signer in signers {
-        let acc_seq = format!("{}/{}", signer.address, signer.sequence);
+        let acc_seq = format!("{}/{}", signer.account.base().address, signer.sequence);
         ctx.emit(Event::new("tx").with("acc_seq", acc_seq));
         for signature in signer.signature.flattened()? {
             ctx.emit(Event::new("tx").with("signature", STANDARD.encode(signature)));

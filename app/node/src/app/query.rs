@@ -1,6 +1,7 @@
 //! ABCI queries: `/package.Service/Method`, `/store/<name>/key`, `/app/…`; with or without the
 //! leading slash where the SDK takes both.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use base::{Error, Sdk, Status};
@@ -17,8 +18,8 @@ use crate::ledger::Committed;
 /// The services that know more than state: blocks, transactions, the node itself. They may
 /// ask CometBFT, so they live above the application and are given to it at start.
 pub trait Door: Send + Sync {
-    /// The answer, if `path` is one of theirs.
-    fn answer(&self, height: u64, path: &str, request: &[u8]) -> Option<Result<Vec<u8>, Error>>;
+    /// The answer of `app` at `height`, if `path` is one of theirs.
+    fn answer(&self, app: &App, height: u64, path: &str, request: &[u8]) -> Option<Result<Vec<u8>, Error>>;
 }
 
 /// Most pairs that a prefix scan answers.
@@ -88,13 +89,19 @@ impl App {
         })
     }
 
-    /// One gRPC method, whoever asks for it.
+    /// One gRPC method, whoever asks for it. A panic of ours fails the query, not the node.
     pub fn call(&self, committed: &Committed, path: &str, request: &[u8]) -> Result<Vec<u8>, Error> {
         let door = self.door.read().clone();
-        if let Some(answer) = door.and_then(|door| door.answer(committed.commit.height, path, request)) {
-            return answer;
-        }
-        self.with_view(committed, |view| self.chain.answer(view, path, request))
+        let answer = || {
+            door.and_then(|door| door.answer(self, committed.commit.height, path, request))
+                .unwrap_or_else(|| self.with_view(committed, |view| self.chain.answer(view, path, request)))
+        };
+        catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|_| Err(Error::panic(&format!("in {path}"))))
+    }
+
+    /// Height of the oldest state that queries can ask for; 0 if there is none.
+    pub fn earliest(&self) -> u64 {
+        self.ledger.earliest()
     }
 
     fn answer_service(&self, request: &RequestQuery) -> ResponseQuery {

@@ -1,38 +1,96 @@
 //! The command line.
 
+mod comet;
+mod context;
+mod failure;
+mod genesis;
+mod init;
+mod keys;
+mod localnet;
+mod output;
+mod prompt;
 mod start;
+mod version;
+mod words;
+mod yaml;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use context::{Context, default_home};
+use failure::Result;
 
 /// Whaleshares: a node and a command line for the chain.
 #[derive(Parser)]
 #[command(name = "whaled", version, arg_required_else_help = true)]
 struct Whaled {
-    /// The home of the node: configuration and data.
-    #[arg(long, global = true, env = "WHALED_HOME")]
+    /// The home: configuration, data and keys; ~/.whaled if left out.
+    #[arg(long, global = true, env = "WHALED_HOME", value_name = "DIR", hide_env = true)]
     home: Option<PathBuf>,
+    /// Taken for scripts of other chains: errors always come with their causes.
+    #[arg(long, global = true, hide = true)]
+    trace: bool,
     #[command(subcommand)]
     verb: Verb,
 }
 
 #[derive(Subcommand)]
 enum Verb {
+    #[command(flatten)]
+    InHome(HomeVerb),
     /// Runs the node, and CometBFT beside it.
     Start(start::Arguments),
+    /// Runs networks of real validators on this machine.
+    Localnet(localnet::Arguments),
+    /// Prints the version.
+    Version(version::Arguments),
+}
+
+/// Commands that act on a home or for the user whose home it is.
+#[derive(Subcommand)]
+enum HomeVerb {
+    /// Makes the files of a new node.
+    Init(init::Arguments),
+    /// Adds, shows and removes keys.
+    Keys(keys::Arguments),
+    /// Changes and checks a genesis file.
+    Genesis(genesis::Arguments),
+    /// Shows and resets the CometBFT half of a node.
+    #[command(visible_aliases = ["cometbft", "tendermint"])]
+    Comet(comet::Arguments),
 }
 
 /// Runs the command that the process was called with.
 pub fn main() -> ExitCode {
-    let whaled = Whaled::parse();
-    let home = whaled.home.unwrap_or_else(default_home);
-    match whaled.verb {
-        Verb::Start(arguments) => start::run(home, arguments),
+    let program = Whaled::command();
+    let words = words::flags_last(std::env::args_os().collect(), &program);
+    let whaled = program
+        .try_get_matches_from(words)
+        .and_then(|matches| Whaled::from_arg_matches(&matches))
+        .unwrap_or_else(|error| error.exit());
+    let Whaled { home, verb, .. } = whaled;
+    let done = match verb {
+        Verb::Start(arguments) => return start::run(home.unwrap_or_else(default_home), arguments),
+        Verb::Localnet(arguments) => localnet::run(arguments),
+        Verb::Version(arguments) => version::run(&arguments),
+        Verb::InHome(verb) => Context::open(home).and_then(|context| run(&context, verb)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::remark(&failure.to_string());
+            ExitCode::from(failure.code())
+        }
     }
 }
 
-fn default_home() -> PathBuf {
-    std::env::var_os("HOME").map_or_else(|| PathBuf::from(".whaled"), |home| PathBuf::from(home).join(".whaled"))
+fn run(context: &Context, verb: HomeVerb) -> Result {
+    match verb {
+        HomeVerb::Init(arguments) => init::run(context, &arguments),
+        HomeVerb::Keys(arguments) => keys::run(context, arguments),
+        HomeVerb::Genesis(arguments) => genesis::run(context, &arguments),
+        HomeVerb::Comet(arguments) => comet::run(context, &arguments),
+    }
 }

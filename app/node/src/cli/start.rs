@@ -1,11 +1,15 @@
 //! `whaled start`.
 
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{ArgAction, Args, ValueEnum};
 use tracing::{error, info};
+use tracing_subscriber::EnvFilter;
 
+use super::output;
 use crate::exit::ExitReason;
 use crate::start::{Start, run as run_node};
 
@@ -15,32 +19,154 @@ pub(super) struct Arguments {
     #[arg(long)]
     address: Option<String>,
     /// The CometBFT program to run.
-    #[arg(long)]
+    #[arg(long, value_name = "PROGRAM")]
     comet: Option<PathBuf>,
     /// Leaves CometBFT to you: only the application runs.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "comet")]
     external_comet: bool,
+    /// The same as --external-comet when false.
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    with_comet: bool,
     /// Stops when nobody holds a lock on this file any more.
     #[arg(long, hide = true)]
     exit_when_unlocked: Option<PathBuf>,
-    /// How logs are printed: plain or json.
-    #[arg(long, default_value = "plain")]
-    log_format: String,
+    /// The chain that is meant; another one in the genesis file is an error.
+    #[arg(long, value_name = "ID")]
+    chain_id: Option<String>,
+    #[command(flatten)]
+    settings: Settings,
+    #[command(flatten)]
+    comet_settings: CometSettings,
+    #[command(flatten)]
+    logs: LogArguments,
+}
+
+/// Flags over `app.toml`.
+#[derive(Args)]
+#[command(next_help_heading = "Over app.toml")]
+struct Settings {
+    /// Lowest price of gas that this node takes.
+    #[arg(long, value_name = "PRICES")]
+    minimum_gas_prices: Option<String>,
+    /// Whether REST is served.
+    #[arg(long = "api.enable", value_name = "BOOL", action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    api_enable: Option<bool>,
+    /// Where REST is served.
+    #[arg(long = "api.address", value_name = "ADDRESS")]
+    api_address: Option<String>,
+    /// Whether gRPC is served.
+    #[arg(long = "grpc.enable", value_name = "BOOL", action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    grpc_enable: Option<bool>,
+    /// Where gRPC is served.
+    #[arg(long = "grpc.address", value_name = "ADDRESS")]
+    grpc_address: Option<String>,
+    /// Taken for scripts of other chains: the last 256 states are kept always.
+    #[arg(long, hide = true, value_parser = ["default", "nothing", "everything", "custom"])]
+    pruning: Option<String>,
+}
+
+/// Flags that are passed on to CometBFT, over `config.toml`.
+#[derive(Args)]
+#[command(next_help_heading = "Over config.toml")]
+struct CometSettings {
+    /// Where CometBFT's RPC is served.
+    #[arg(long = "rpc.laddr", value_name = "ADDRESS")]
+    rpc_laddr: Option<String>,
+    /// Where other nodes connect.
+    #[arg(long = "p2p.laddr", value_name = "ADDRESS")]
+    p2p_laddr: Option<String>,
+    /// Nodes to stay connected with, as id@host:port with commas between.
+    #[arg(long = "p2p.persistent_peers", value_name = "PEERS")]
+    persistent_peers: Option<String>,
+    /// Nodes that know others, as id@host:port with commas between.
+    #[arg(long = "p2p.seeds", value_name = "PEERS")]
+    seeds: Option<String>,
+    /// Any other arguments of cometbft start.
+    #[arg(last = true, value_name = "COMETBFT ARGUMENTS")]
+    rest: Vec<OsString>,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Logs")]
+struct LogArguments {
+    /// How logs are printed.
+    #[arg(long, alias = "log_format", value_name = "FORMAT", default_value = "plain")]
+    log_format: LogFormat,
+    /// What is logged: a level, or target=level with commas between; WHALED_LOG says the same.
+    #[arg(long, alias = "log_level", value_name = "FILTER")]
+    log_level: Option<String>,
+    /// Prints logs without colours.
+    #[arg(long, alias = "log_no_color")]
+    log_no_color: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LogFormat {
+    Plain,
+    Json,
 }
 
 pub(super) fn run(home: PathBuf, arguments: Arguments) -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("WHALED_LOG")
-        .unwrap_or_else(|_| "info".into());
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match arguments.log_format.as_str() {
-        "json" => logs.json().init(),
-        _ => logs.init(),
+    if let Err(reason) = log(&arguments.logs) {
+        output::remark(&format!("error: {reason}"));
+        return ExitCode::from(reason.code());
     }
-    let Arguments { address, comet, external_comet, exit_when_unlocked, .. } = arguments;
-    let reason = run_node(&Start { home, address, comet, external_comet, exit_when_unlocked });
+    if arguments.settings.pruning.is_some() {
+        info!("--pruning changes nothing: the last 256 states are kept always");
+    }
+    let reason = run_node(&start(home, arguments));
     match reason {
         ExitReason::Stopped => info!("{reason}"),
         _ => error!("{reason}"),
     }
     ExitCode::from(reason.code())
+}
+
+fn start(home: PathBuf, arguments: Arguments) -> Start {
+    let Settings { minimum_gas_prices, api_enable, api_address, grpc_enable, grpc_address, .. } =
+        arguments.settings;
+    let flag = |value: Option<bool>| value.map(|value| value.to_string());
+    let settings = [
+        ("minimum-gas-prices", minimum_gas_prices),
+        ("api.enable", flag(api_enable)),
+        ("api.address", api_address),
+        ("grpc.enable", flag(grpc_enable)),
+        ("grpc.address", grpc_address),
+    ];
+    let CometSettings { rpc_laddr, p2p_laddr, persistent_peers, seeds, rest } =
+        arguments.comet_settings;
+    let passed = [
+        ("--rpc.laddr", rpc_laddr),
+        ("--p2p.laddr", p2p_laddr),
+        ("--p2p.persistent_peers", persistent_peers),
+        ("--p2p.seeds", seeds),
+    ];
+    let passed = passed.into_iter().filter_map(|(flag, value)| Some([flag.into(), value?.into()]));
+    Start {
+        home,
+        address: arguments.address,
+        comet: arguments.comet,
+        external_comet: arguments.external_comet || !arguments.with_comet,
+        exit_when_unlocked: arguments.exit_when_unlocked,
+        chain_id: arguments.chain_id,
+        settings: settings.into_iter().filter_map(|(key, value)| Some((key, value?))).collect(),
+        comet_arguments: passed.flatten().chain(rest).collect(),
+    }
+}
+
+fn log(arguments: &LogArguments) -> Result<(), ExitReason> {
+    let filter = match &arguments.log_level {
+        Some(text) => EnvFilter::try_new(text)
+            .map_err(|error| ExitReason::Usage(format!("--log-level {text}: {error}")))?,
+        None => EnvFilter::try_from_env("WHALED_LOG").unwrap_or_else(|_| "info".into()),
+    };
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match arguments.log_format {
+        LogFormat::Json => logs.json().init(),
+        LogFormat::Plain => {
+            let colours = io::stderr().is_terminal() && !arguments.log_no_color;
+            logs.with_ansi(colours).init();
+        }
+    }
+    Ok(())
 }

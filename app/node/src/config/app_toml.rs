@@ -5,14 +5,17 @@ use std::path::Path;
 
 use base::DecCoins;
 use serde::Deserialize;
+use toml::Table;
 
-use super::{ConfigError, environment, read};
+use super::{ConfigError, environment, layered, nearest, read};
 
+/// The text of a new file, which is also the default of every key.
 const TEMPLATE: &str = include_str!("app.toml");
 
-/// The file, read and checked. A key that is not known is an error that names it.
+/// The file, read and checked. A key that is missing has its default; one that is not known is
+/// an error that names it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct AppToml {
     /// Lowest price of gas that this node asks for, as text.
     pub minimum_gas_prices: String,
@@ -34,7 +37,7 @@ pub struct AppToml {
 
 /// `[api]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct Api {
     /// Whether REST is served.
     pub enable: bool,
@@ -46,7 +49,7 @@ pub struct Api {
 
 /// `[grpc]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct Grpc {
     /// Whether gRPC is served.
     pub enable: bool,
@@ -58,7 +61,7 @@ pub struct Grpc {
 
 /// `[state-sync]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub struct StateSync {
     /// Blocks between two snapshots.
     pub snapshot_interval: u64,
@@ -68,21 +71,24 @@ pub struct StateSync {
 
 impl AppToml {
     /// The text of a new file.
-    pub fn render(prefix: &str, minimum_gas_prices: &str, host: &str, cors: bool) -> String {
+    pub fn render(prefix: &str, minimum_gas_prices: &str) -> String {
         TEMPLATE
-            .replace("{minimum_gas_prices}", minimum_gas_prices)
-            .replace("{bech32_prefix}", prefix)
-            .replace("{api_address}", &format!("{host}:1317"))
-            .replace("{grpc_address}", &format!("{host}:9090"))
-            .replace("{cors}", &cors.to_string())
+            .replace("minimum-gas-prices = \"\"", &format!("minimum-gas-prices = {minimum_gas_prices:?}"))
+            .replace("bech32-prefix = \"whale\"", &format!("bech32-prefix = {prefix:?}"))
     }
 
-    /// Reads the file, and the environment over it.
-    pub fn load(path: &Path) -> Result<AppToml, ConfigError> {
+    /// Reads the file over the defaults, the environment over both, and `flags` over all.
+    pub fn load(path: &Path, flags: &[(&str, String)]) -> Result<AppToml, ConfigError> {
         let wrong = |problem: String| ConfigError::Wrong { path: path.to_owned(), problem };
-        let mut table: toml::Table =
+        let file: Table =
             read(path)?.parse().map_err(|error: toml::de::Error| wrong(error.to_string()))?;
+        let mut table = layered::defaults(TEMPLATE);
+        if let Some(key) = layered::unknown_key(&file, &table) {
+            return Err(wrong(unknown(&key, &table)));
+        }
+        layered::put_over(&mut table, file);
         environment::override_with(&mut table, "WHALED", &|name| std::env::var(name).ok());
+        flags.iter().for_each(|(key, text)| environment::set(&mut table, key, text.clone()));
         let config: AppToml =
             table.try_into().map_err(|error: toml::de::Error| wrong(error.to_string()))?;
         config.min_gas_prices().map_err(wrong)?;
@@ -97,10 +103,70 @@ impl AppToml {
     }
 }
 
+fn unknown(key: &str, defaults: &Table) -> String {
+    let known = layered::keys(defaults);
+    match nearest(key, known.iter().map(String::as_str)) {
+        Some(near) => format!("there is no key {key}; did you mean {near}?"),
+        None => format!("there is no key {key}; there are {}", known.join(", ")),
+    }
+}
+
 /// The socket address of `tcp://host:port` or `host:port`.
 pub fn socket_address(text: &str) -> Result<SocketAddr, String> {
     use std::net::ToSocketAddrs;
     let bare = text.strip_prefix("tcp://").unwrap_or(text);
     let mut found = bare.to_socket_addrs().map_err(|error| format!("{text}: {error}"))?;
     found.next().ok_or_else(|| format!("{text} names no address"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<AppToml, ConfigError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("app.toml");
+        std::fs::write(&path, text).unwrap();
+        AppToml::load(&path, &[])
+    }
+
+    #[test]
+    fn missing_keys_have_the_defaults_of_the_template() {
+        let config = load("[grpc]\naddress = \"127.0.0.2:9090\"\n").unwrap();
+        assert_eq!(config.grpc.address, "127.0.0.2:9090");
+        assert!(config.grpc.enable);
+        assert_eq!((config.bech32_prefix.as_str(), config.app_db_backend.as_str()), ("whale", "sled"));
+    }
+
+    #[test]
+    fn a_new_file_has_the_chosen_prefix_and_price() {
+        let config = load(&AppToml::render("cosmos", "0.01stake")).unwrap();
+        assert_eq!(config.bech32_prefix, "cosmos");
+        assert_eq!(config.minimum_gas_prices, "0.01stake");
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_the_one_that_was_meant() {
+        let error = load("[api]\nenabel = true\n").unwrap_err().to_string();
+        assert!(error.ends_with("there is no key api.enabel; did you mean api.enable?"), "{error}");
+        let error = load("iavl-cache-size = 1\n").unwrap_err().to_string();
+        assert!(error.contains("there are minimum-gas-prices, "), "{error}");
+    }
+
+    #[test]
+    fn flags_win_over_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("app.toml");
+        std::fs::write(&path, "[api]\nenable = true\n").unwrap();
+        let flags = [("api.enable", "false".to_owned()), ("grpc.address", "[::1]:9".to_owned())];
+        let config = AppToml::load(&path, &flags).unwrap();
+        assert_eq!((config.api.enable, config.grpc.address.as_str()), (false, "[::1]:9"));
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_and_a_price_that_is_none_are_refused() {
+        assert!(load("[api]\nenable = 1\n").is_err());
+        let error = load("minimum-gas-prices = \"much\"\n").unwrap_err().to_string();
+        assert!(error.contains("minimum-gas-prices = \"much\""), "{error}");
+    }
 }

@@ -1,4 +1,5 @@
-//! The environment over a file: `WHALED_API_ENABLE=true` sets `enable` of `[api]`.
+//! Texts over values: `WHALED_API_ENABLE=true` in the environment sets `enable` of `[api]`, and
+//! so do flags.
 
 use toml::{Table, Value};
 
@@ -16,6 +17,22 @@ pub(super) fn override_with(
                 if let Some(text) = environment(&name) {
                     *value = typed(value, text);
                 }
+            }
+        }
+    }
+}
+
+/// Puts `text` over the key `section.key` that `table` has.
+pub(super) fn set(table: &mut Table, key: &str, text: String) {
+    match (key.split_once('.'), table) {
+        (Some((section, rest)), table) => {
+            if let Some(Value::Table(inner)) = table.get_mut(section) {
+                set(inner, rest, text);
+            }
+        }
+        (None, table) => {
+            if let Some(value) = table.get_mut(key) {
+                *value = typed(value, text);
             }
         }
     }

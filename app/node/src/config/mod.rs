@@ -3,9 +3,12 @@
 mod app_toml;
 mod client_toml;
 mod environment;
+mod layered;
+mod nearest;
 
 pub use app_toml::{Api, AppToml, Grpc, StateSync, socket_address};
 pub use client_toml::ClientToml;
+pub use nearest::nearest;
 
 use std::path::{Path, PathBuf};
 

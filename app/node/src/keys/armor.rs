@@ -41,9 +41,7 @@ impl Armor {
 
         let (mut encoded, mut checksum) = (String::new(), None);
         loop {
-            let line = lines
-                .next()
-                .ok_or_else(|| malformed("the END line is missing"))?;
+            let line = lines.next().ok_or_else(|| malformed("the END line is missing"))?;
             match line.strip_prefix('=') {
                 _ if line == end => break,
                 // Four characters of checksum; fewer after `=` belong to the base64.
@@ -51,17 +49,11 @@ impl Armor {
                 _ => encoded.push_str(line),
             }
         }
-        let body = STANDARD
-            .decode(&encoded)
-            .map_err(|_| malformed("the text is not base64"))?;
+        let body = STANDARD.decode(&encoded).map_err(|_| malformed("the text is not base64"))?;
         if checksum.is_some_and(|checksum| checksum != crc_text(&body)) {
             return Err(malformed("the checksum is wrong"));
         }
-        Ok(Armor {
-            kind,
-            headers,
-            body,
-        })
+        Ok(Armor { kind, headers, body })
     }
 
     /// The value of a header, empty without it.
@@ -95,11 +87,7 @@ fn crc_text(body: &[u8]) -> String {
     let crc = body.iter().fold(START, |crc, byte| {
         (0..8).fold(crc ^ (u32::from(*byte) << 16), |crc, _| {
             let shifted = crc << 1;
-            if shifted & (1 << 24) == 0 {
-                shifted
-            } else {
-                shifted ^ POLYNOMIAL
-            }
+            if shifted & (1 << 24) == 0 { shifted } else { shifted ^ POLYNOMIAL }
         })
     });
     let [_, bytes @ ..] = crc.to_be_bytes();
@@ -135,23 +123,14 @@ mod tests {
     /// The public key armor of `tests/vectors/sdk/keys.json`.
     #[test]
     fn the_sdks_public_key_armor_reads_and_writes() {
-        let path = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../tests/vectors/sdk/keys.json"
-        );
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/sdk/keys.json");
         let vectors: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let vectors = &vectors["armor"];
-        let (text, body) = (
-            vectors["public"].as_str().unwrap(),
-            vectors["public_bytes"].as_str(),
-        );
+        let (text, body) = (vectors["public"].as_str().unwrap(), vectors["public_bytes"].as_str());
         let read = Armor::parse(text).unwrap();
         assert_eq!(read.header("version"), "0.0.1");
         assert_eq!(Some(hex::encode(&read.body).as_str()), body);
-        assert_eq!(
-            armor("TENDERMINT PUBLIC KEY", &[("version", "0.0.1")], &read.body),
-            text
-        );
+        assert_eq!(armor("TENDERMINT PUBLIC KEY", &[("version", "0.0.1")], &read.body), text);
     }
 }

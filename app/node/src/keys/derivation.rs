@@ -34,10 +34,7 @@ impl FromStr for Path {
         if text.is_empty() {
             return Ok(Path(Vec::new()));
         }
-        let invalid = |reason: String| KeysError::InvalidPath {
-            path: text.to_owned(),
-            reason,
-        };
+        let invalid = |reason: String| KeysError::InvalidPath { path: text.to_owned(), reason };
         let trimmed = text.trim_end_matches('/');
         let Some((first, rest)) = trimmed.split_once('/') else {
             return Err(invalid("it does not contain '/' separators".to_owned()));
@@ -45,9 +42,7 @@ impl FromStr for Path {
         let steps = if first.trim() == "m" { rest } else { trimmed };
         let steps = steps.split('/').map(|step| {
             parse_step(step).ok_or_else(|| {
-                invalid(format!(
-                    "{step:?} is not a number from 0 to 2147483647, with or without '"
-                ))
+                invalid(format!("{step:?} is not a number from 0 to 2147483647, with or without '"))
             })
         });
         steps.collect::<Result<_>>().map(Path)
@@ -60,10 +55,7 @@ fn parse_step(step: &str) -> Option<u32> {
         None => (step, 0),
     };
     let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    let index = number
-        .parse::<u32>()
-        .ok()
-        .filter(|index| digits && *index < HARDENED)?;
+    let index = number.parse::<u32>().ok().filter(|index| digits && *index < HARDENED)?;
     Some(index | hardened)
 }
 

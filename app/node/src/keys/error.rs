@@ -128,10 +128,7 @@ pub enum KeysError {
 
 impl KeysError {
     pub(super) fn damaged(item: &str, reason: impl ToString) -> KeysError {
-        KeysError::Damaged {
-            item: item.to_owned(),
-            reason: reason.to_string(),
-        }
+        KeysError::Damaged { item: item.to_owned(), reason: reason.to_string() }
     }
 }
 

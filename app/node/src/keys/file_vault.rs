@@ -29,18 +29,12 @@ pub(super) struct FileVault {
 impl FileVault {
     /// A directory whose passphrase everybody knows.
     pub(super) fn open(directory: PathBuf, passphrase: &str) -> FileVault {
-        FileVault {
-            directory,
-            lock: Lock::Open(Zeroizing::new(passphrase.to_owned())),
-        }
+        FileVault { directory, lock: Lock::Open(Zeroizing::new(passphrase.to_owned())) }
     }
 
     /// A directory with a passphrase of its own.
     pub(super) fn closed(directory: PathBuf, passphrases: Passphrases) -> FileVault {
-        FileVault {
-            directory,
-            lock: Lock::Closed(passphrases),
-        }
+        FileVault { directory, lock: Lock::Closed(passphrases) }
     }
 
     pub(super) fn get(&mut self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
@@ -49,11 +43,7 @@ impl FileVault {
             Ok(token) => token,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => {
-                return Err(KeysError::Io {
-                    action: "read",
-                    path,
-                    source,
-                });
+                return Err(KeysError::Io { action: "read", path, source });
             }
         };
         let json = jwe::open(&token, self.passphrase()?)
@@ -76,21 +66,16 @@ impl FileVault {
     pub(super) fn remove(&mut self, key: &str) -> Result<()> {
         let path = self.path(key);
         match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(KeysError::Io {
-                action: "remove",
-                path,
-                source,
-            }),
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(KeysError::Io { action: "remove", path, source })
+            }
             _ => Ok(()),
         }
     }
 
     /// The names of all items, and of other files that lie beside them.
     pub(super) fn keys(&self) -> Result<Vec<String>> {
-        Ok(file_names(&self.directory)?
-            .iter()
-            .filter_map(|name| unescape(name))
-            .collect())
+        Ok(file_names(&self.directory)?.iter().filter_map(|name| unescape(name)).collect())
     }
 
     fn path(&self, key: &str) -> PathBuf {
@@ -99,15 +84,11 @@ impl FileVault {
 
     fn make_directory(&self) -> Result<()> {
         let path = &self.directory;
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(path)
-            .map_err(|source| KeysError::Io {
-                action: "make the directory",
-                path: path.clone(),
-                source,
-            })
+        DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|source| KeysError::Io {
+            action: "make the directory",
+            path: path.clone(),
+            source,
+        })
     }
 
     fn passphrase(&mut self) -> Result<&str> {
@@ -125,11 +106,7 @@ impl FileVault {
 
 /// The names of the files in a directory, none if there is no directory.
 fn file_names(directory: &Path) -> Result<Vec<String>> {
-    let unreadable = |source| KeysError::Io {
-        action: "list",
-        path: directory.to_owned(),
-        source,
-    };
+    let unreadable = |source| KeysError::Io { action: "list", path: directory.to_owned(), source };
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -144,16 +121,10 @@ fn file_names(directory: &Path) -> Result<Vec<String>> {
 
 /// Any sealed file of the directory.
 fn sample(directory: &Path) -> Result<Option<String>> {
-    let name = file_names(directory)?
-        .into_iter()
-        .find(|name| name.ends_with(".info"));
+    let name = file_names(directory)?.into_iter().find(|name| name.ends_with(".info"));
     let path = name.map(|name| directory.join(name));
     path.map(|path| {
-        fs::read_to_string(&path).map_err(|source| KeysError::Io {
-            action: "read",
-            path,
-            source,
-        })
+        fs::read_to_string(&path).map_err(|source| KeysError::Io { action: "read", path, source })
     })
     .transpose()
 }
@@ -165,21 +136,12 @@ pub(super) fn write_privately(path: &Path, contents: &[u8]) -> Result<()> {
     let fresh = path.with_file_name(name);
     let written = (|| {
         let mut options = OpenOptions::new();
-        let mut file = options
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&fresh)?;
+        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
         file.write_all(contents)?;
         file.sync_all()?;
         fs::rename(&fresh, path)
     })();
-    written.map_err(|source| KeysError::Io {
-        action: "write",
-        path: path.to_owned(),
-        source,
-    })
+    written.map_err(|source| KeysError::Io { action: "write", path: path.to_owned(), source })
 }
 
 /// A file name for any key, as Go's `percent` package escapes it.
@@ -211,15 +173,8 @@ mod tests {
 
     #[test]
     fn any_key_has_a_file_name_of_its_own() {
-        for key in [
-            "alice.info",
-            "a/b.info",
-            "100%.info",
-            "%2F.info",
-            "..",
-            "näme 🐋.info",
-            "%",
-        ] {
+        for key in ["alice.info", "a/b.info", "100%.info", "%2F.info", "..", "näme 🐋.info", "%"]
+        {
             assert!(!escape(key).contains('/'));
             assert_eq!(unescape(&escape(key)).as_deref(), Some(key));
         }

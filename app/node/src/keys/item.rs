@@ -58,10 +58,7 @@ mod tests {
             r#"{"Key":"zero.info","Data":"ZGF0YQ==","Label":"","Description":"","KeychainNotTrustApplication":false,"KeychainNotSynchronizable":false}"#
         );
         assert_eq!(read(&json).as_deref(), Some(&b"data".to_vec()));
-        assert_eq!(
-            read(br#"{"Key":"k","Data":"ZGF0YQ=="}"#).as_deref(),
-            Some(&b"data".to_vec())
-        );
+        assert_eq!(read(br#"{"Key":"k","Data":"ZGF0YQ=="}"#).as_deref(), Some(&b"data".to_vec()));
         assert_eq!(read(b"[]"), None);
     }
 }

@@ -79,11 +79,7 @@ pub(super) fn seal(plain: &[u8], passphrase: &str) -> Result<String, JweError> {
 
 /// Opens what [`seal`] or the Go library has sealed.
 pub(super) fn open(token: &str, passphrase: &str) -> Result<Zeroizing<Vec<u8>>, JweError> {
-    let decode = |part: &str| {
-        URL_SAFE_NO_PAD
-            .decode(part)
-            .map_err(|_| JweError::Malformed)
-    };
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| JweError::Malformed);
     let parts: Vec<&str> = token.trim().split('.').collect();
     let [protected, wrapped, nonce, sealed, tag] = parts.as_slice() else {
         return Err(JweError::Malformed);
@@ -94,9 +90,7 @@ pub(super) fn open(token: &str, passphrase: &str) -> Result<Zeroizing<Vec<u8>>, 
     if !known || header.p2c == 0 || header.p2c > MOST_ROUNDS {
         return Err(JweError::Malformed);
     }
-    let wrapped: [u8; 40] = decode(wrapped)?
-        .try_into()
-        .map_err(|_| JweError::Malformed)?;
+    let wrapped: [u8; 40] = decode(wrapped)?.try_into().map_err(|_| JweError::Malformed)?;
     let nonce: [u8; 12] = decode(nonce)?.try_into().map_err(|_| JweError::Malformed)?;
     let tag: [u8; 16] = decode(tag)?.try_into().map_err(|_| JweError::Malformed)?;
 
@@ -133,14 +127,8 @@ mod tests {
     #[test]
     fn what_is_sealed_opens_with_the_same_passphrase_only() {
         let token = seal(b"secret", "correct horse").unwrap();
-        assert_eq!(
-            open(&token, "correct horse").as_deref(),
-            Ok(&b"secret".to_vec())
-        );
-        assert_eq!(
-            open(&token, "Correct horse"),
-            Err(JweError::WrongPassphrase)
-        );
+        assert_eq!(open(&token, "correct horse").as_deref(), Ok(&b"secret".to_vec()));
+        assert_eq!(open(&token, "Correct horse"), Err(JweError::WrongPassphrase));
     }
 
     #[test]
@@ -148,11 +136,7 @@ mod tests {
         let token = seal(b"secret", "passphrase").unwrap();
         let changed = |part: usize| {
             let mut parts: Vec<String> = token.split('.').map(str::to_owned).collect();
-            let first = if parts[part].starts_with('A') {
-                "B"
-            } else {
-                "A"
-            };
+            let first = if parts[part].starts_with('A') { "B" } else { "A" };
             parts[part].replace_range(0..1, first);
             open(&parts.join("."), "passphrase").unwrap_err()
         };
@@ -172,20 +156,10 @@ mod tests {
         let header = r#"{"alg":"PBES2-HS256+A128KW","enc":"A256GCM","p2c":1300001,"p2s":"AAAA"}"#;
         assert_eq!(with(header), JweError::Malformed);
         assert_eq!(with(&header.replace("1300001", "0")), JweError::Malformed);
-        assert_eq!(
-            with(&header.replace("1300001", "1")),
-            JweError::WrongPassphrase
-        );
-        assert_eq!(
-            with(&header.replace("A256GCM", "A128GCM")),
-            JweError::Malformed
-        );
+        assert_eq!(with(&header.replace("1300001", "1")), JweError::WrongPassphrase);
+        assert_eq!(with(&header.replace("A256GCM", "A128GCM")), JweError::Malformed);
         for token in ["", "a.b.c", "a.b.c.d.e", "....", "....."] {
-            assert_eq!(
-                open(token, "passphrase"),
-                Err(JweError::Malformed),
-                "{token}"
-            );
+            assert_eq!(open(token, "passphrase"), Err(JweError::Malformed), "{token}");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::mnemonic::Mnemonic;
 use super::record::Record;
 
 /// What `keys show` prints; its JSON is the SDK's.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct KeyInfo {
     /// The name in the keyring.
     pub name: String,

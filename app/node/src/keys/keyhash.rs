@@ -41,10 +41,8 @@ pub(super) fn unlock(
                 Some(token) => fitting(passphrases, |passphrase| {
                     Ok(jwe::open(&token, passphrase) != Err(JweError::WrongPassphrase))
                 })?,
-                None => passphrases.ask_new(
-                    "Enter new keyring passphrase:",
-                    "Re-enter keyring passphrase:",
-                )?,
+                None => passphrases
+                    .ask_new("Enter new keyring passphrase:", "Re-enter keyring passphrase:")?,
             };
             if passphrase.len() > LONGEST {
                 return Err(KeysError::PassphraseTooLong(passphrase.len()));
@@ -52,11 +50,7 @@ pub(super) fn unlock(
             write_privately(&path, new_hash(&passphrase)?.as_bytes())?;
             Ok(passphrase)
         }
-        Err(source) => Err(KeysError::Io {
-            action: "read",
-            path,
-            source,
-        }),
+        Err(source) => Err(KeysError::Io { action: "read", path, source }),
     }
 }
 
@@ -66,11 +60,7 @@ fn fitting(
 ) -> Result<Zeroizing<String>> {
     let attempts = passphrases.attempts();
     for attempt in 1..=attempts {
-        let again = if attempt == 1 {
-            ""
-        } else {
-            "incorrect passphrase; "
-        };
+        let again = if attempt == 1 { "" } else { "incorrect passphrase; " };
         let prompt = format!("{again}Enter keyring passphrase (attempt {attempt}/{attempts}):");
         let passphrase = match passphrases.ask(&prompt) {
             // Too short for any keyring: a wrong one.

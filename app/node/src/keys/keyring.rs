@@ -91,10 +91,7 @@ impl Keyring {
 
     /// Every record. One that is damaged does not hide the others.
     pub fn list(&mut self) -> Result<Listing> {
-        let mut listing = Listing {
-            records: Vec::new(),
-            unreadable: Vec::new(),
-        };
+        let mut listing = Listing { records: Vec::new(), unreadable: Vec::new() };
         for key in self.vault.keys()? {
             let Some(name) = key.strip_suffix(INFO) else {
                 continue;
@@ -112,8 +109,9 @@ impl Keyring {
 
     /// The record of this name.
     pub fn key(&mut self, name: &str) -> Result<Record> {
-        match self.vault.get(&info(name))? {
-            Some(bytes) => Record::decode(&bytes),
+        let item = info(name);
+        match self.vault.get(&item)? {
+            Some(bytes) => Record::decode(&item, &bytes),
             None => Err(KeysError::NotFound(name.to_owned())),
         }
     }
@@ -132,10 +130,8 @@ impl Keyring {
             Err(KeysError::NotFound(_)) => {}
             found => return found,
         }
-        let address = Address::parse(text).map_err(|reason| KeysError::NeitherNameNorAddress {
-            text: text.to_owned(),
-            reason,
-        })?;
+        let address = Address::parse(text)
+            .map_err(|reason| KeysError::NeitherNameNorAddress { text: text.to_owned(), reason })?;
         self.key_by_address(&address)
     }
 
@@ -187,17 +183,12 @@ impl Keyring {
         members: &[&str],
         keep_order: bool,
     ) -> Result<Record> {
-        let members = members
-            .iter()
-            .map(|member| Ok(self.key(member)?.public_key));
+        let members = members.iter().map(|member| Ok(self.key(member)?.public_key));
         let mut members = members.collect::<Result<Vec<PublicKey>>>()?;
         if !keep_order {
             members.sort_by_key(PublicKey::address);
         }
-        self.add_public_key(
-            name,
-            PublicKey::Multisig(Multisig::new(threshold, members)?),
-        )
+        self.add_public_key(name, PublicKey::Multisig(Multisig::new(threshold, members)?))
     }
 
     /// Forgets a record, with its secret.
@@ -223,10 +214,7 @@ impl Keyring {
         let record = self.key(name)?;
         match &record.kind {
             Kind::Local(secret) => Ok((secret.key()?.sign(message), record.public_key)),
-            other => Err(KeysError::Offline {
-                kind: other.name(),
-                name: record.name,
-            }),
+            other => Err(KeysError::Offline { kind: other.name(), name: record.name }),
         }
     }
 
@@ -270,16 +258,11 @@ impl Keyring {
     pub fn import_public_key(&mut self, name: &str, armored: &str) -> Result<Record> {
         let armor = Armor::parse(armored)?;
         if armor.kind != PUBLIC_KEY {
-            return Err(KeysError::Armor(format!(
-                "unrecognized armor type: {}",
-                armor.kind
-            )));
+            return Err(KeysError::Armor(format!("unrecognized armor type: {}", armor.kind)));
         }
         if !["0.0.0", "0.0.1"].contains(&armor.header("version")) {
             let version = armor.header("version");
-            return Err(KeysError::Armor(format!(
-                "unrecognized version: {version:?}"
-            )));
+            return Err(KeysError::Armor(format!("unrecognized version: {version:?}")));
         }
         let any = Any::decode(armor.body.as_slice())
             .map_err(|error| KeysError::Armor(format!("not a public key: {error}")))?;
@@ -290,10 +273,7 @@ impl Keyring {
         let record = self.key(name)?;
         match &record.kind {
             Kind::Local(secret) => secret.key(),
-            other => Err(KeysError::NoSecret {
-                kind: other.name(),
-                name: record.name,
-            }),
+            other => Err(KeysError::NoSecret { kind: other.name(), name: record.name }),
         }
     }
 
@@ -306,8 +286,7 @@ impl Keyring {
         self.refuse_taken(&record.name)?;
         let item = info(&record.name);
         self.vault.set(&item, &record.encode())?;
-        self.vault
-            .set(&address_item(&record.address()), item.as_bytes())?;
+        self.vault.set(&address_item(&record.address()), item.as_bytes())?;
         Ok(record)
     }
 
@@ -324,14 +303,9 @@ impl Keyring {
         let Some(item) = self.vault.get(&address_item(address))? else {
             return Ok(None);
         };
-        let name = std::str::from_utf8(&item)
-            .ok()
-            .and_then(|item| item.strip_suffix(INFO));
+        let name = std::str::from_utf8(&item).ok().and_then(|item| item.strip_suffix(INFO));
         let Some(name) = name else {
-            return Err(KeysError::damaged(
-                &address_item(address),
-                "it does not name a record",
-            ));
+            return Err(KeysError::damaged(&address_item(address), "it does not name a record"));
         };
         Ok(self.vault.get(&info(name))?.map(|_| name.to_owned()))
     }

@@ -1,5 +1,6 @@
 //! Words that a key can be made from again (BIP-39, English).
 
+use std::fmt::{self, Debug, Formatter};
 use std::str::FromStr;
 
 use bip39::Language;
@@ -24,9 +25,7 @@ impl Mnemonic {
     /// The words for 16, 20, 24, 28 or 32 bytes of entropy.
     pub fn from_entropy(entropy: &[u8]) -> Result<Mnemonic> {
         let words = bip39::Mnemonic::from_entropy_in(Language::English, entropy);
-        words
-            .map(Mnemonic)
-            .map_err(|error| KeysError::InvalidMnemonic(error.to_string()))
+        words.map(Mnemonic).map_err(|error| KeysError::InvalidMnemonic(error.to_string()))
     }
 
     /// The words, one space between them.
@@ -46,6 +45,13 @@ impl Mnemonic {
     /// the SDK does not normalise and would find another key.
     pub fn seed(&self, passphrase: &str) -> Zeroizing<[u8; 64]> {
         Zeroizing::new(self.0.to_seed_normalized(passphrase))
+    }
+}
+
+/// The words stay secret in logs.
+impl Debug for Mnemonic {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "Mnemonic({} words)", self.0.word_count())
     }
 }
 

@@ -29,22 +29,14 @@ pub enum Passphrases {
 impl Passphrases {
     /// Asks at the terminal if there is one, otherwise reads lines of standard input.
     pub fn from_user() -> Passphrases {
-        if io::stdin().is_terminal() {
-            Passphrases::Terminal
-        } else {
-            Passphrases::StandardInput
-        }
+        if io::stdin().is_terminal() { Passphrases::Terminal } else { Passphrases::StandardInput }
     }
 
     /// The first line of a file, for servers that start without a person.
     pub fn from_file(path: &Path) -> Result<Passphrases> {
-        let text = fs::read_to_string(path)
-            .map(Zeroizing::new)
-            .map_err(|source| KeysError::Io {
-                action: "read the passphrase from",
-                path: path.to_owned(),
-                source,
-            })?;
+        let text = fs::read_to_string(path).map(Zeroizing::new).map_err(|source| {
+            KeysError::Io { action: "read the passphrase from", path: path.to_owned(), source }
+        })?;
         let first = text.lines().next().unwrap_or_default();
         Ok(Passphrases::Fixed(Zeroizing::new(first.to_owned())))
     }
@@ -87,9 +79,7 @@ impl Passphrases {
 /// A line without the blanks around it, as the SDK reads passphrases from a pipe.
 fn read_line(lines: &mut dyn BufRead, prompt: &str) -> Result<Zeroizing<String>> {
     let mut line = Zeroizing::new(String::with_capacity(256));
-    let read = lines
-        .read_line(&mut line)
-        .map_err(|source| unreadable("the input", source))?;
+    let read = lines.read_line(&mut line).map_err(|source| unreadable("the input", source))?;
     if read == 0 {
         return Err(KeysError::NoPassphrase(prompt.to_owned()));
     }
@@ -99,11 +89,7 @@ fn read_line(lines: &mut dyn BufRead, prompt: &str) -> Result<Zeroizing<String>>
 }
 
 fn unreadable(what: &str, source: io::Error) -> KeysError {
-    KeysError::Io {
-        action: "read a passphrase from",
-        path: what.into(),
-        source,
-    }
+    KeysError::Io { action: "read a passphrase from", path: what.into(), source }
 }
 
 #[cfg(test)]
@@ -119,28 +105,18 @@ mod tests {
         let mut passphrases = lines(" password1 \r\npassword2");
         assert_eq!(*passphrases.ask("first").unwrap(), "password1");
         assert_eq!(*passphrases.ask("second").unwrap(), "password2");
-        assert!(matches!(
-            passphrases.ask("third"),
-            Err(KeysError::NoPassphrase(_))
-        ));
+        assert!(matches!(passphrases.ask("third"), Err(KeysError::NoPassphrase(_))));
     }
 
     #[test]
     fn eight_characters_are_enough_and_seven_are_not() {
         assert!(lines("pässwört\n").ask("?").is_ok());
-        assert!(matches!(
-            lines("passwor\n").ask("?"),
-            Err(KeysError::PassphraseTooShort)
-        ));
+        assert!(matches!(lines("passwor\n").ask("?"), Err(KeysError::PassphraseTooShort)));
     }
 
     #[test]
     fn a_new_passphrase_must_be_repeated() {
-        assert!(
-            lines("password1\npassword1\n")
-                .ask_new("new", "again")
-                .is_ok()
-        );
+        assert!(lines("password1\npassword1\n").ask_new("new", "again").is_ok());
         let typo = lines("password1\npassword2\n").ask_new("new", "again");
         assert!(matches!(typo, Err(KeysError::PassphrasesDiffer)));
     }

@@ -50,20 +50,11 @@ pub struct LedgerPath(Bip44Params);
 
 impl Record {
     pub(super) fn local(name: &str, key: &SecretKey) -> Record {
-        let mut secret = PrivKey {
-            key: key.as_bytes().to_vec(),
-        };
+        let mut secret = PrivKey { key: key.as_bytes().to_vec() };
         let value = Zeroizing::new(secret.encode_to_vec());
         secret.key.zeroize();
-        let kind = Kind::Local(Secret {
-            type_url: PrivKey::type_url(),
-            value,
-        });
-        Record {
-            name: name.to_owned(),
-            public_key: key.public_key(),
-            kind,
-        }
+        let kind = Kind::Local(Secret { type_url: PrivKey::type_url(), value });
+        Record { name: name.to_owned(), public_key: key.public_key(), kind }
     }
 
     /// Without a secret: `multi` for a multisig, `offline` for any other key.
@@ -72,11 +63,7 @@ impl Record {
             PublicKey::Multisig(_) => Kind::Multi,
             _ => Kind::Offline,
         };
-        Record {
-            name: name.to_owned(),
-            public_key,
-            kind,
-        }
+        Record { name: name.to_owned(), public_key, kind }
     }
 
     /// The account that the key signs for.
@@ -89,36 +76,27 @@ impl Record {
         &self.kind
     }
 
-    pub(super) fn decode(bytes: &[u8]) -> Result<Record> {
-        let damaged = |reason: String| KeysError::damaged("record", reason);
-        let mut record = wire::Record::decode(bytes).map_err(|error| damaged(error.to_string()))?;
+    /// Reads what the item of this name holds.
+    pub(super) fn decode(item: &str, bytes: &[u8]) -> Result<Record> {
+        let damaged = |reason: &str| KeysError::damaged(item, reason);
+        let mut record = wire::Record::decode(bytes)
+            .map_err(|_| damaged("it is no record of Cosmos SDK 0.46 or later"))?;
         let kind = match record.item.take() {
             Some(wire::record::Item::Local(local)) => {
-                let secret = local
-                    .priv_key
-                    .ok_or_else(|| damaged("no private key".to_owned()))?;
+                let secret = local.priv_key.ok_or_else(|| damaged("it has no private key"))?;
                 let value = Zeroizing::new(secret.value);
-                Kind::Local(Secret {
-                    type_url: secret.type_url,
-                    value,
-                })
+                Kind::Local(Secret { type_url: secret.type_url, value })
             }
             Some(wire::record::Item::Ledger(ledger)) => {
                 Kind::Ledger(LedgerPath(ledger.path.unwrap_or_default()))
             }
             Some(wire::record::Item::Multi(_)) => Kind::Multi,
             Some(wire::record::Item::Offline(_)) => Kind::Offline,
-            None => return Err(damaged("unrecognized record type".to_owned())),
+            None => return Err(damaged("it has an unknown type")),
         };
-        let public_key = record
-            .pub_key
-            .ok_or_else(|| damaged("no public key".to_owned()))?;
+        let public_key = record.pub_key.ok_or_else(|| damaged("it has no public key"))?;
         let public_key = PublicKey::from_any(&public_key)?;
-        Ok(Record {
-            name: record.name,
-            public_key,
-            kind,
-        })
+        Ok(Record { name: record.name, public_key, kind })
     }
 
     pub(super) fn encode(&self) -> Zeroizing<Vec<u8>> {
@@ -169,7 +147,7 @@ impl Secret {
             return Err(KeysError::UnsupportedAlgorithm(self.type_url.clone()));
         }
         let secret = PrivKey::decode(self.value.as_slice())
-            .map_err(|error| KeysError::damaged("record", error))?;
+            .map_err(|_| KeysError::InvalidSecret("not a secp256k1 PrivKey"))?;
         SecretKey::from_bytes(&Zeroizing::new(secret.key))
     }
 }
@@ -183,17 +161,55 @@ impl fmt::Debug for Secret {
 /// `m/44'/118'/0'/0/0`, as the device's wallet shows it.
 impl Display for LedgerPath {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Bip44Params {
-            purpose,
-            coin_type,
-            account,
-            change,
-            address_index,
-        } = &self.0;
+        let Bip44Params { purpose, coin_type, account, change, address_index } = &self.0;
         let change = u8::from(*change);
-        write!(
-            f,
-            "m/{purpose}'/{coin_type}'/{account}'/{change}/{address_index}"
-        )
+        write!(f, "m/{purpose}'/{coin_type}'/{account}'/{change}/{address_index}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(item: wire::record::Item) -> Record {
+        let pub_key = Some(PublicKey::simulated().to_any());
+        let bytes = wire::Record { name: "key".to_owned(), pub_key, item: Some(item) };
+        let bytes = bytes.encode_to_vec();
+        let record = Record::decode("key.info", &bytes).unwrap();
+        assert_eq!(*record.encode(), bytes);
+        record
+    }
+
+    #[test]
+    fn a_ledger_record_is_read_and_says_where_its_key_is() {
+        let path =
+            Bip44Params { purpose: 44, coin_type: 118, account: 3, change: true, address_index: 5 };
+        let item = wire::record::Item::Ledger(wire::record::Ledger { path: Some(path) });
+        let record = read(item);
+        assert_eq!(record.kind().name(), "ledger");
+        assert!(
+            matches!(record.kind(), Kind::Ledger(path) if path.to_string() == "m/44'/118'/3'/1/5")
+        );
+    }
+
+    #[test]
+    fn a_secret_of_another_scheme_is_kept_but_not_used() {
+        let type_url = "/cosmos.crypto.ed25519.PrivKey".to_owned();
+        let priv_key = Some(Any { type_url: type_url.clone(), value: vec![10, 1, 7] });
+        let record = read(wire::record::Item::Local(wire::record::Local { priv_key }));
+        let Kind::Local(secret) = record.kind() else { panic!("{record:?}") };
+        assert!(
+            matches!(secret.key(), Err(KeysError::UnsupportedAlgorithm(url)) if url == type_url)
+        );
+        assert_eq!(format!("{secret:?}"), "Secret(/cosmos.crypto.ed25519.PrivKey, …)");
+    }
+
+    #[test]
+    fn bytes_that_are_no_record_are_refused() {
+        let error = Record::decode("key.info", b"amino").unwrap_err().to_string();
+        let expected =
+            "keyring item key.info is damaged: it is no record of Cosmos SDK 0.46 or later";
+        assert_eq!(error, expected);
+        assert!(Record::decode("key.info", &[]).is_err());
     }
 }

@@ -41,11 +41,7 @@ fn seal_with(key: &SecretKey, passphrase: &str, salt: &[u8; 16]) -> Result<Strin
         .encrypt(&Default::default(), plain.as_slice())
         .map_err(|_| KeysError::Armor("the key could not be encrypted".to_owned()))?;
     let salt = hex::encode_upper(salt);
-    let headers = [
-        ("kdf", "argon2"),
-        ("salt", salt.as_str()),
-        ("type", "secp256k1"),
-    ];
+    let headers = [("kdf", "argon2"), ("salt", salt.as_str()), ("type", "secp256k1")];
     Ok(armor(KIND, &headers, &sealed))
 }
 
@@ -53,10 +49,7 @@ fn seal_with(key: &SecretKey, passphrase: &str, salt: &[u8; 16]) -> Result<Strin
 pub(super) fn open(text: &str, passphrase: &str) -> Result<SecretKey> {
     let armor = Armor::parse(text)?;
     if armor.kind != KIND {
-        return Err(KeysError::Armor(format!(
-            "unrecognized armor type: {}",
-            armor.kind
-        )));
+        return Err(KeysError::Armor(format!("unrecognized armor type: {}", armor.kind)));
     }
     let kdf = armor.header("kdf");
     if !["argon2", "bcrypt"].contains(&kdf) {
@@ -73,21 +66,17 @@ pub(super) fn open(text: &str, passphrase: &str) -> Result<SecretKey> {
     };
     match plain.strip_prefix(&AMINO) {
         Some(secret) => SecretKey::from_bytes(secret),
-        None => Err(KeysError::UnsupportedAlgorithm(
-            match armor.header("type") {
-                "" => "unknown".to_owned(),
-                name => name.to_owned(),
-            },
-        )),
+        None => Err(KeysError::UnsupportedAlgorithm(match armor.header("type") {
+            "" => "unknown".to_owned(),
+            name => name.to_owned(),
+        })),
     }
 }
 
 fn open_argon2(sealed: &[u8], passphrase: &str, salt: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
     let cipher = ChaCha20Poly1305::new(argon2_key(passphrase, salt)?.as_ref().into());
     let plain = cipher.decrypt(&Default::default(), sealed);
-    plain
-        .map(Zeroizing::new)
-        .map_err(|_| KeysError::WrongPassword)
+    plain.map(Zeroizing::new).map_err(|_| KeysError::WrongPassword)
 }
 
 /// One pass over 64 MiB in 4 lanes.
@@ -117,9 +106,7 @@ fn open_bcrypt(sealed: &[u8], passphrase: &str, salt: &[u8]) -> Result<Zeroizing
         .split_first_chunk::<NONCE>()
         .ok_or_else(|| KeysError::Armor("ciphertext is too short".to_owned()))?;
     let plain = XSalsa20Poly1305::new(key.as_ref().into()).decrypt(nonce.into(), sealed);
-    plain
-        .map(Zeroizing::new)
-        .map_err(|_| KeysError::WrongPassword)
+    plain.map(Zeroizing::new).map_err(|_| KeysError::WrongPassword)
 }
 
 #[cfg(test)]
@@ -127,10 +114,7 @@ mod tests {
     use super::*;
 
     fn vectors() -> serde_json::Value {
-        let path = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../tests/vectors/sdk/keys.json"
-        );
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/sdk/keys.json");
         let vectors: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         vectors["armor"]["private"].clone()
@@ -145,17 +129,9 @@ mod tests {
             match secret.strip_prefix("error: ") {
                 None => assert_eq!(*opened.unwrap().to_hex(), secret, "{}", case["name"]),
                 Some("invalid account password") => {
-                    assert!(
-                        matches!(opened, Err(KeysError::WrongPassword)),
-                        "{}",
-                        case["name"]
-                    );
+                    assert!(matches!(opened, Err(KeysError::WrongPassword)), "{}", case["name"]);
                 }
-                Some(_) => assert!(
-                    matches!(opened, Err(KeysError::Armor(_))),
-                    "{}",
-                    case["name"]
-                ),
+                Some(_) => assert!(matches!(opened, Err(KeysError::Armor(_))), "{}", case["name"]),
             }
         }
     }

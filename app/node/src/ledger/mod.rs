@@ -220,10 +220,12 @@ impl Ledger {
         let block = Block { parent, commit, stores: state.stores().collect(), changes };
         let checkpoint = self.write(&block)?;
         self.rooms.values.hold(&held);
-        let committed = self.rooms.window.push(Committed { commit: block.commit, state });
-        let work = Work { held, replaced, committed: Arc::clone(&committed), checkpoint };
+        let Block { commit, changes, .. } = block;
+        let latest = self.rooms.window.push(Committed { commit, state });
+        let committed = Arc::clone(&latest);
+        let work = Work { held, replaced, committed, checkpoint, _changes: changes };
         self.background.take(&self.rooms, work)?;
-        Ok(committed)
+        Ok(latest)
     }
 
     /// Appends to the journal; true if a checkpoint is due.

@@ -112,7 +112,7 @@ fn newest_state(
             }
         }
     }
-    let external: Arc<dyn ExternalValues> = Arc::clone(values) as _;
+    let external: Arc<dyn ExternalValues> = values.clone();
     Ok(Committed { commit: Commit::default(), state: MultiStore::new(ground.stores, external) })
 }
 
@@ -146,7 +146,7 @@ fn load(
             Err(error) => return Err(refused(error)),
         }
     }
-    match import.finish(&commit.app_hash, Arc::clone(values) as _) {
+    match import.finish(&commit.app_hash, values.clone()) {
         Ok(state) => Ok(Ok(state)),
         Err(SnapshotError::AppHash { expected, got }) => Err(differs(commit.height, expected, got)),
         Err(error) => Err(refused(error)),

@@ -73,7 +73,7 @@ impl Restore {
         let rooms = &ledger.rooms;
         let height = snapshot.height;
         let state = import
-            .finish(&commit.app_hash, Arc::clone(&rooms.values) as _)
+            .finish(&commit.app_hash, rooms.values.clone())
             .map_err(|error| refused(height, &error))?;
         rooms.values.flush(height)?;
         rooms.checkpoints.finish(draft, snapshot, commit.clone(), ledger.stores)?;

@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use store::Range;
 use store::backend::{BackendError, Chunk, Found, KvBackend, Operation};
@@ -18,6 +19,10 @@ use super::database::{Engine, OpenError, Place};
 
 /// Bytes of pages that sled keeps in memory.
 const CACHE_BYTES: u64 = 67_108_864;
+
+/// How long to wait for a lock. sled gives its own back a moment after it was closed.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// sled at the usual place of a data directory.
 #[derive(Debug)]
@@ -43,13 +48,21 @@ impl Engine for SledEngine {
                 .flush_every_ms(None)
                 .open()
         };
-        let database = match std::panic::catch_unwind(open) {
-            Ok(Ok(database)) => database,
-            Ok(Err(::sled::Error::Io(error))) => return Err(OpenError::from_io(&error)),
-            Ok(Err(error)) => return Err(OpenError::Damaged(error.to_string())),
-            Err(_) => return Err(OpenError::Damaged("opening it panicked".into())),
-        };
-        Ok(Arc::new(SledBackend { database, place: self.place.clone(), synced: Mutex::default() }))
+        let begun = Instant::now();
+        loop {
+            match std::panic::catch_unwind(open) {
+                Ok(Ok(database)) => return Ok(Arc::new(SledBackend::new(database, &self.place))),
+                Ok(Err(error)) if is_locked(&error) && begun.elapsed() < PATIENCE => {
+                    std::thread::sleep(PAUSE);
+                }
+                Ok(Err(error)) if is_locked(&error) => {
+                    return Err(OpenError::Failed(format!("is in use: {error}")));
+                }
+                Ok(Err(::sled::Error::Io(error))) => return Err(OpenError::from_io(&error)),
+                Ok(Err(error)) => return Err(OpenError::Damaged(error.to_string())),
+                Err(_) => return Err(OpenError::Damaged("opening it panicked".into())),
+            }
+        }
     }
 
     fn set_aside(&self) -> io::Result<String> {
@@ -68,7 +81,16 @@ struct SledBackend {
     synced: Mutex<BTreeSet<String>>,
 }
 
+/// sled tells this with a text only. It is no damage.
+fn is_locked(error: &::sled::Error) -> bool {
+    matches!(error, ::sled::Error::Io(error) if error.to_string().contains("acquire lock"))
+}
+
 impl SledBackend {
+    fn new(database: ::sled::Db, place: &Place) -> SledBackend {
+        SledBackend { database, place: place.clone(), synced: Mutex::default() }
+    }
+
     fn sync_files(&self) -> io::Result<()> {
         let path = self.place.path();
         for name in ["conf", "db"] {

@@ -95,11 +95,9 @@ impl Window {
     /// Height of the oldest state that anybody still holds.
     pub(super) fn oldest_alive(&self) -> u64 {
         let mut states = self.write();
-        while states.departed.front().is_some_and(|state| state.strong_count() == 0) {
-            states.departed.pop_front();
-        }
-        let departed = states.departed.iter().find_map(Weak::upgrade);
-        let oldest = departed.as_ref().or(states.recent.front());
-        oldest.map_or(0, |state| state.commit.height)
+        states.departed.retain(|state| state.strong_count() > 0);
+        let departed = states.departed.iter().filter_map(Weak::upgrade);
+        let alive = departed.chain(states.recent.front().cloned());
+        alive.map(|state| state.commit.height).min().unwrap_or(0)
     }
 }

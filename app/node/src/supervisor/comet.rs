@@ -67,9 +67,7 @@ impl Comet {
     ) -> Result<Self, ExitReason> {
         if !command.program.is_file() {
             let path = command.program.display();
-            return Err(ExitReason::CometNotFound(format!(
-                "there is no CometBFT at {path}"
-            )));
+            return Err(ExitReason::CometNotFound(format!("there is no CometBFT at {path}")));
         }
         let failed = |error: io::Error| {
             let program = command.program.display();
@@ -99,11 +97,7 @@ impl Comet {
                 }
             })
             .map_err(failed)?;
-        let pid = started
-            .recv()
-            .map_err(io::Error::other)
-            .flatten()
-            .map_err(failed)?;
+        let pid = started.recv().map_err(io::Error::other).flatten().map_err(failed)?;
         tracing::info!(pid, program = %command.program.display(), %proxy_app, "CometBFT started");
         Ok(Self { pid, group })
     }
@@ -125,9 +119,7 @@ impl CometCommand {
         let mut process = match death_signal_setter() {
             Some(setpriv) => {
                 let mut process = Command::new(setpriv);
-                process
-                    .args(["--pdeathsig", "KILL", "--"])
-                    .arg(&self.program);
+                process.args(["--pdeathsig", "KILL", "--"]).arg(&self.program);
                 process
             }
             None => Command::new(&self.program),
@@ -188,20 +180,10 @@ struct Ear {
 fn watch(mut child: Child, group: &Mutex<Option<Pid>>, bell: Bell) {
     let tail = Arc::new(Mutex::new(Tail::default()));
     let (relay, shown) = Relay::start();
-    let ear = Ear {
-        tail: Arc::clone(&tail),
-        relay,
-        bell: bell.clone(),
-    };
+    let ear = Ear { tail: Arc::clone(&tail), relay, bell: bell.clone() };
     let followers = [
-        child
-            .stdout
-            .take()
-            .and_then(|pipe| ear.clone().listen(pipe, Source::Stdout)),
-        child
-            .stderr
-            .take()
-            .and_then(|pipe| ear.listen(pipe, Source::Stderr)),
+        child.stdout.take().and_then(|pipe| ear.clone().listen(pipe, Source::Stdout)),
+        child.stderr.take().and_then(|pipe| ear.listen(pipe, Source::Stderr)),
     ];
     let status = reap(&mut child, group);
     for follower in followers.into_iter().flatten() {
@@ -277,17 +259,12 @@ impl Death {
             Ok(status) => format!("ended with {status}"),
             Err(error) => format!("can not be watched: {error}"),
         };
-        ExitReason::CometFailed {
-            status,
-            lines: tail.lines(),
-        }
+        ExitReason::CometFailed { status, lines: tail.lines() }
     }
 }
 
 impl fmt::Debug for Death {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Death")
-            .field("status", &self.status)
-            .finish_non_exhaustive()
+        f.debug_struct("Death").field("status", &self.status).finish_non_exhaustive()
     }
 }

@@ -72,16 +72,8 @@ impl Line {
         if let Ok(fields) = serde_json::from_str::<Map<String, Value>>(text) {
             return Self::from_fields(&fields);
         }
-        let level = if source == Source::Stderr {
-            Level::ERROR
-        } else {
-            Level::INFO
-        };
-        Self {
-            level,
-            module: String::new(),
-            text: text.to_owned(),
-        }
+        let level = if source == Source::Stderr { Level::ERROR } else { Level::INFO };
+        Self { level, module: String::new(), text: text.to_owned() }
     }
 
     fn from_fields(fields: &Map<String, Value>) -> Self {
@@ -95,10 +87,7 @@ impl Line {
         let mut text = word("_msg").to_owned();
         // The log that takes the line over has its own clock.
         let told = ["level", "module", "_msg", "ts"];
-        for (key, value) in fields
-            .iter()
-            .filter(|(key, _)| !told.contains(&key.as_str()))
-        {
+        for (key, value) in fields.iter().filter(|(key, _)| !told.contains(&key.as_str())) {
             let written = match value {
                 Value::String(plain) if !plain.contains([' ', '"', '\n']) => {
                     write!(text, " {key}={plain}")
@@ -107,11 +96,7 @@ impl Line {
             };
             debug_assert!(written.is_ok(), "a string grows");
         }
-        Self {
-            level,
-            module: word("module").to_owned(),
-            text,
-        }
+        Self { level, module: word("module").to_owned(), text }
     }
 }
 
@@ -168,11 +153,7 @@ mod tests {
     }
 
     fn said(text: &str) -> Line {
-        Line {
-            level: Level::ERROR,
-            module: String::new(),
-            text: text.to_owned(),
-        }
+        Line { level: Level::ERROR, module: String::new(), text: text.to_owned() }
     }
 
     #[test]
@@ -186,11 +167,7 @@ mod tests {
                 text: r#"committed state app_hash=0A height=7 msg="a b""#.to_owned(),
             }]
         );
-        let levels = [
-            ("debug", Level::DEBUG),
-            ("error", Level::ERROR),
-            ("none", Level::INFO),
-        ];
+        let levels = [("debug", Level::DEBUG), ("error", Level::ERROR), ("none", Level::INFO)];
         for (name, level) in levels {
             let text = format!(r#"{{"_msg":"","level":"{name}"}}"#);
             assert_eq!(Line::parse(&text, Source::Stderr).level, level);
@@ -199,10 +176,7 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_an_error_on_stderr() {
-        assert_eq!(
-            lines_of(b"panic: boom\n\n", Source::Stderr),
-            [said("panic: boom")]
-        );
+        assert_eq!(lines_of(b"panic: boom\n\n", Source::Stderr), [said("panic: boom")]);
         assert_eq!(lines_of(b"usage", Source::Stdout)[0].level, Level::INFO);
         assert_eq!(lines_of(b"[1]\n\xff\n", Source::Stdout).len(), 2);
     }
@@ -212,10 +186,7 @@ mod tests {
         let mut text = vec![b'x'; 300_000];
         text.extend_from_slice(b"\nnext\n");
         let lines = lines_of(&text, Source::Stdout);
-        assert_eq!(
-            lines.iter().map(|line| line.text.len()).collect::<Vec<_>>(),
-            [65_536, 4]
-        );
+        assert_eq!(lines.iter().map(|line| line.text.len()).collect::<Vec<_>>(), [65_536, 4]);
     }
 
     #[test]
@@ -232,10 +203,7 @@ mod tests {
         assert_eq!((lines.len(), lines[0].as_str()), (KEPT + 1, "panic: boom"));
         assert_eq!(lines[KEPT], "frame 99");
         tail.push(&said(&"é".repeat(KEPT_LENGTH + 1)));
-        assert_eq!(
-            tail.lines()[KEPT],
-            format!("{} ...", "é".repeat(KEPT_LENGTH))
-        );
+        assert_eq!(tail.lines()[KEPT], format!("{} ...", "é".repeat(KEPT_LENGTH)));
     }
 
     #[test]

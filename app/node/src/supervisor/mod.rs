@@ -110,10 +110,7 @@ impl Supervisor {
         let started = match &config.comet {
             Some(command) => Comet::start(command, server.address(), bell.clone()).map(Some),
             None => {
-                tracing::info!(
-                    "waiting for cometbft start --proxy_app {}",
-                    server.address()
-                );
+                tracing::info!("waiting for cometbft start --proxy_app {}", server.address());
                 Ok(None)
             }
         };
@@ -125,14 +122,7 @@ impl Supervisor {
             }
         };
         let stop_limit = config.stop_limit;
-        Ok(Self {
-            events,
-            bell,
-            server,
-            comet,
-            stop_limit,
-            _signals: signals,
-        })
+        Ok(Self { events, bell, server, comet, stop_limit, _signals: signals })
     }
 
     /// Where CometBFT connects.

@@ -48,23 +48,19 @@ impl Relay {
         let dropped = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&dropped);
         let log = dispatcher::get_default(Clone::clone);
-        let shower = thread::Builder::new()
-            .name("cometbft-log".to_owned())
-            .spawn(move || {
-                let mut targets = Targets::default();
-                dispatcher::with_default(&log, || {
-                    for line in waiting {
-                        targets.show(&line);
-                        let missing = counted.swap(0, Ordering::Relaxed);
-                        if missing > 0 {
-                            tracing::warn!(
-                                "{missing} lines of CometBFT came too fast for this log"
-                            );
-                        }
+        let shower = thread::Builder::new().name("cometbft-log".to_owned()).spawn(move || {
+            let mut targets = Targets::default();
+            dispatcher::with_default(&log, || {
+                for line in waiting {
+                    targets.show(&line);
+                    let missing = counted.swap(0, Ordering::Relaxed);
+                    if missing > 0 {
+                        tracing::warn!("{missing} lines of CometBFT came too fast for this log");
                     }
-                });
-                drop(end);
+                }
             });
+            drop(end);
+        });
         if let Err(error) = shower {
             tracing::error!(%error, "CometBFT's log can not be shown");
         }
@@ -101,16 +97,7 @@ impl Callsite for Site {
 
 const fn metadata(target: &'static str, level: Level) -> Metadata<'static> {
     let fields = FieldSet::new(&["message"], Identifier(&SITE));
-    Metadata::new(
-        "cometbft",
-        target,
-        level,
-        None,
-        None,
-        None,
-        fields,
-        Kind::EVENT,
-    )
+    Metadata::new("cometbft", target, level, None, None, None, fields, Kind::EVENT)
 }
 
 /// The targets met so far.
@@ -137,11 +124,8 @@ impl Targets {
         let full = self.0.len() >= TARGETS_MAX;
         let module = if full { "" } else { module };
         self.0.entry((module.to_owned(), level)).or_insert_with(|| {
-            let target = if module.is_empty() {
-                "comet"
-            } else {
-                format!("comet::{module}").leak()
-            };
+            let target =
+                if module.is_empty() { "comet" } else { format!("comet::{module}").leak() };
             Box::leak(Box::new(metadata(target, level)))
         })
     }
@@ -180,11 +164,7 @@ mod tests {
     }
 
     fn line(module: &str, level: Level, text: &str) -> Line {
-        Line {
-            level,
-            module: module.to_owned(),
-            text: text.to_owned(),
-        }
+        Line { level, module: module.to_owned(), text: text.to_owned() }
     }
 
     /// Shows the lines through the filter; `meanwhile` runs before the last relay is dropped.
@@ -230,15 +210,9 @@ mod tests {
         let many = WAITING + 1000;
         let lines = (0..many).map(|_| line("", Level::INFO, "a line")).collect();
         let text = shown("info", &log, lines, || drop(stuck));
-        let seen = text
-            .lines()
-            .filter(|line| line.ends_with("comet: a line"))
-            .count();
+        let seen = text.lines().filter(|line| line.ends_with("comet: a line")).count();
         let missing = many.checked_sub(seen).unwrap();
         assert!(missing >= 999, "{missing}");
-        assert!(
-            text.contains(&format!("{missing} lines of CometBFT came too fast")),
-            "{text}"
-        );
+        assert!(text.contains(&format!("{missing} lines of CometBFT came too fast")), "{text}");
     }
 }

@@ -20,27 +20,23 @@ pub(crate) struct Signals {
 
 impl Signals {
     pub(crate) fn catch(bell: Bell) -> io::Result<Self> {
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let entered = runtime.enter();
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         drop(entered);
         let (until, mut dropped) = oneshot::channel::<()>();
-        thread::Builder::new()
-            .name("signals".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    loop {
-                        tokio::select! {
-                            _ = terminate.recv() => bell.ring(Event::Signal("SIGTERM")),
-                            _ = interrupt.recv() => bell.ring(Event::Signal("SIGINT")),
-                            _ = &mut dropped => return,
-                        }
+        thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                loop {
+                    tokio::select! {
+                        _ = terminate.recv() => bell.ring(Event::Signal("SIGTERM")),
+                        _ = interrupt.recv() => bell.ring(Event::Signal("SIGINT")),
+                        _ = &mut dropped => return,
                     }
-                });
-            })?;
+                }
+            });
+        })?;
         Ok(Self { _until: until })
     }
 }

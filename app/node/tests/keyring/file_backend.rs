@@ -6,10 +6,10 @@ use node::keys::{Backend, Keyring, KeysError, Passphrases};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
-use crate::{first, lines, names, nobody};
+use crate::{first, lines, names, nobody, open};
 
 fn file_keyring(home: &TempDir, passphrases: Passphrases) -> Keyring {
-    Keyring::open(Backend::File, home.path(), passphrases)
+    open(Backend::File, home.path(), passphrases)
 }
 
 /// A home whose keyring holds `alice` under `password1`.

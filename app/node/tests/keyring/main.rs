@@ -65,17 +65,22 @@ fn lines(text: &'static str) -> Passphrases {
     Passphrases::Lines(Box::new(text.as_bytes()))
 }
 
+/// A keyring whose addresses have the prefix of the vectors.
+fn open(backend: Backend, home: &FilePath, passphrases: Passphrases) -> Keyring {
+    base::prefix::fix("cosmos").unwrap();
+    Keyring::open(backend, home, passphrases)
+}
+
 fn test_keyring(home: &TempDir) -> Keyring {
-    Keyring::open(Backend::Test, home.path(), nobody())
+    open(Backend::Test, home.path(), nobody())
 }
 
 fn memory() -> Keyring {
-    Keyring::open(Backend::Memory, FilePath::new("/nowhere"), nobody())
+    open(Backend::Memory, FilePath::new("/nowhere"), nobody())
 }
 
-/// What `keys show -o json` prints, with the prefix of the vectors.
+/// What `keys show -o json` prints.
 fn json(record: &Record) -> String {
-    base::prefix::fix("cosmos").unwrap();
     serde_json::to_string(&KeyInfo::of(record, Role::Account).unwrap()).unwrap()
 }
 

@@ -60,7 +60,6 @@ fn a_new_key_prints_its_mnemonic_last() {
     let command = &commands["keys-add-new-json"];
     let printed: Value = serde_json::from_str(stdout(command)).unwrap();
     let mnemonic = words(text(&printed["mnemonic"]));
-    base::prefix::fix("cosmos").unwrap();
     let record = memory().recover("carol", &mnemonic, "", &first()).unwrap();
     let mut info = KeyInfo::of(&record, Role::Account).unwrap();
     info.mnemonic = Some(mnemonic);
@@ -70,7 +69,6 @@ fn a_new_key_prints_its_mnemonic_last() {
 #[test]
 fn keys_show_has_the_recorded_addresses_in_every_role() {
     let commands = commands();
-    base::prefix::fix("cosmos").unwrap();
     let words = mnemonic(&commands["keys-add-recover-json"]);
     let record = memory().recover("alice", &words, "", &first()).unwrap();
     let shown = |role| KeyInfo::of(&record, role).unwrap();

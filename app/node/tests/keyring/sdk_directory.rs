@@ -3,10 +3,10 @@
 use std::fs;
 
 use base::Address;
-use node::keys::{Backend, Keyring, KeysError};
+use node::keys::{Backend, KeysError};
 use tempfile::TempDir;
 
-use crate::{json, names, nobody, test_keyring, text, vectors};
+use crate::{json, names, nobody, open, test_keyring, text, vectors};
 
 /// A home with the keyring of the vectors.
 fn home() -> TempDir {
@@ -35,7 +35,6 @@ fn every_record_is_shown_as_the_sdk_shows_it() {
 
 #[test]
 fn a_record_is_found_by_the_text_of_its_address() {
-    base::prefix::fix("cosmos").unwrap();
     let mut keyring = test_keyring(&home());
     let Err(error) = keyring.find("nobody") else { panic!("found") };
     assert_eq!(
@@ -81,7 +80,7 @@ fn a_damaged_record_does_not_hide_the_others() {
 fn a_keyring_that_is_not_there_is_empty_and_is_not_made() {
     let home = TempDir::new().unwrap();
     for backend in [Backend::Test, Backend::File] {
-        let mut keyring = Keyring::open(backend, home.path(), nobody());
+        let mut keyring = open(backend, home.path(), nobody());
         assert!(names(&mut keyring).is_empty());
         assert!(matches!(keyring.key("alice"), Err(KeysError::NotFound(_))));
     }

@@ -12,7 +12,7 @@ use crate::story::{Story, plain_story, small, stories};
 fn survives(story: &Story, stops: &[(u64, Stop)], seed: u64, settings: Settings) {
     // Every second time with a database that keeps less than its contract. It may have to be
     // made again, and still nothing may be lost.
-    let atomicity = if seed % 2 == 0 { Atomicity::Kept } else { Atomicity::Broken };
+    let atomicity = if seed.is_multiple_of(2) { Atomicity::Kept } else { Atomicity::Broken };
     let machine = Machine::new(atomicity);
     let mut dice = dice(seed);
     let mut acknowledged = 0;

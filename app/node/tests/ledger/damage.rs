@@ -1,5 +1,6 @@
 //! Damage that no crash explains: cut and flipped files, full disks, lost checkpoints.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -46,6 +47,9 @@ fn a_record_that_was_cut_at_any_byte_is_forgotten_and_the_rest_stays() {
     let (journal, whole) = files(&machine, "journal").remove(0);
     for length in before..whole {
         for rest in [&b""[..], &[0; 40], b"WLJ\x01 and then something else altogether"] {
+            if !rest.is_empty() && length % 8 != 0 {
+                continue;
+            }
             let machine = machine.copy();
             machine.disk.tamper(&journal, |bytes| {
                 bytes.truncate(length);
@@ -59,26 +63,27 @@ fn a_record_that_was_cut_at_any_byte_is_forgotten_and_the_rest_stays() {
 
 #[test]
 fn a_flipped_bit_anywhere_is_found_or_does_no_harm() {
-    let story = plain_story(7);
-    let machine = machine_at(&story, 6, small());
+    let settings = Settings { checkpoint_blocks: 2, ..small() };
+    let story = plain_story(6);
+    let machine = machine_at(&story, 5, settings);
     let mut turn = 0_u32;
+    let mut heights = BTreeSet::new();
     for (file, length) in machine.disk.files() {
         for place in 0..length {
             let machine = machine.copy();
             machine.disk.tamper(&file, |bytes| bytes[place] ^= 1 << (turn % 8));
             turn += 1;
-            let ledger = machine.start(small()).expect("starts without help");
+            let ledger = machine.start(settings).expect("starts without help");
             let height = ledger.latest().commit.height;
-            let expected = if file.starts_with("journal") { 4..=5 } else { 6..=6 };
-            // Before the newest checkpoint the journal is not even read.
-            assert!(expected.contains(&height) || height == 6, "{height}: {file:?} at {place}");
+            assert!(height == 5 || file.starts_with("journal"), "{height}: {file:?} at {place}");
+            heights.insert(height);
             story.check(&ledger);
-            assert_eq!(story.run(&ledger, 7).0, 7, "{file:?} at {place}");
+            assert_eq!(story.run(&ledger, 6).0, 6, "{file:?} at {place}");
             story.check(&ledger);
         }
     }
-    eprintln!("{turn}");
-    assert!(turn > 5_000, "only {turn} bytes");
+    assert!(turn > 2_000, "only {turn} bytes");
+    assert_eq!(heights, BTreeSet::from([4, 5]), "what is before the checkpoint is not read");
 }
 
 #[test]
@@ -173,7 +178,7 @@ fn a_wrong_value_in_the_database_ends_the_process_and_the_next_start_repairs_it(
 fn a_full_disk_is_a_clean_error_and_nothing_is_acknowledged() {
     let story = plain_story(12);
     let mut stopped_at = Vec::new();
-    for room in (0..14_000).step_by(97) {
+    for room in (0..9_000).step_by(61) {
         let machine = Machine::new(Atomicity::Kept);
         machine.disk.leave_room(Some(room));
         let ledger = machine.start(small()).unwrap();

@@ -85,7 +85,7 @@ fn retain_height_waits_for_two_checkpoints_and_is_the_older_one() {
 #[test]
 fn much_journal_brings_a_checkpoint_early() {
     let story = plain_story(30);
-    let settings = Settings { checkpoint_blocks: 1_000, checkpoint_bytes: 6_000, ..small() };
+    let settings = Settings { checkpoint_blocks: 1_000, checkpoint_bytes: 2_500, ..small() };
     let machine = Machine::new(Atomicity::Kept);
     let ledger = machine.start(settings).unwrap();
     story.run(&ledger, 30);

@@ -13,10 +13,12 @@
 
 mod crash;
 mod damage;
+mod databases;
 #[path = "../../../store/tests/faults/mod.rs"]
 mod faults;
 mod keeping;
 mod machine;
+mod processes;
 mod story;
 #[path = "../../../store/tests/suite/mod.rs"]
 mod suite;

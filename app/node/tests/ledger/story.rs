@@ -146,8 +146,8 @@ pub fn plain_block(n: u64) -> Changes {
     let byte = n as u8;
     let account = |n: u64| [b"account/".as_slice(), &n.to_be_bytes()].concat();
     let post = |n: u64| [b"post/".as_slice(), &[(n % 5) as u8]].concat();
-    let acc = [(account(n), Some(vec![byte; 60])), (account(n.saturating_sub(7)), None)];
-    let social = [(post(n), Some(vec![byte; 700])), (post(n + 2), None)];
+    let acc = [(account(n), Some(vec![byte; 20])), (account(n.saturating_sub(7)), None)];
+    let social = [(post(n), Some(vec![byte; 260])), (post(n + 2), None)];
     Changes::from([(STORES[0], acc.into()), (STORES[2], social.into())])
 }
 

@@ -23,11 +23,7 @@ pub(crate) struct Counter {
 
 impl Counter {
     pub(crate) fn new(salt: u8, committed: Sender<i64>) -> Self {
-        Self {
-            salt,
-            height: Mutex::new(0),
-            committed: Mutex::new(committed),
-        }
+        Self { salt, height: Mutex::new(0), committed: Mutex::new(committed) }
     }
 
     fn hash(&self, height: i64) -> bytes::Bytes {
@@ -52,28 +48,15 @@ impl Application for Counter {
     }
 
     fn init_chain(&self, _: RequestInitChain) -> Answer<ResponseInitChain> {
-        Ok(ResponseInitChain {
-            app_hash: self.hash(0),
-            ..Default::default()
-        })
+        Ok(ResponseInitChain { app_hash: self.hash(0), ..Default::default() })
     }
 
     fn query(&self, request: RequestQuery) -> Answer<ResponseQuery> {
-        Ok(ResponseQuery {
-            key: request.data,
-            height: self.height(),
-            ..Default::default()
-        })
+        Ok(ResponseQuery { key: request.data, height: self.height(), ..Default::default() })
     }
 
     fn check_tx_batch(&self, requests: Vec<RequestCheckTx>) -> Vec<ResponseCheckTx> {
-        requests
-            .iter()
-            .map(|_| ResponseCheckTx {
-                gas_wanted: 1,
-                ..Default::default()
-            })
-            .collect()
+        requests.iter().map(|_| ResponseCheckTx { gas_wanted: 1, ..Default::default() }).collect()
     }
 
     fn prepare_proposal(&self, request: RequestPrepareProposal) -> Answer<ResponsePrepareProposal> {
@@ -81,9 +64,7 @@ impl Application for Counter {
     }
 
     fn process_proposal(&self, _: RequestProcessProposal) -> Answer<ResponseProcessProposal> {
-        Ok(ResponseProcessProposal {
-            status: ProposalStatus::Accept.into(),
-        })
+        Ok(ResponseProcessProposal { status: ProposalStatus::Accept.into() })
     }
 
     fn extend_vote(&self, _: RequestExtendVote) -> Answer<ResponseExtendVote> {
@@ -94,18 +75,12 @@ impl Application for Counter {
         &self,
         _: RequestVerifyVoteExtension,
     ) -> Answer<ResponseVerifyVoteExtension> {
-        Ok(ResponseVerifyVoteExtension {
-            status: VerifyStatus::Accept.into(),
-        })
+        Ok(ResponseVerifyVoteExtension { status: VerifyStatus::Accept.into() })
     }
 
     fn finalize_block(&self, request: RequestFinalizeBlock) -> Answer<ResponseFinalizeBlock> {
         *self.height.lock().unwrap_or_else(PoisonError::into_inner) = request.height;
-        let result = ExecTxResult {
-            gas_wanted: 1,
-            gas_used: 1,
-            ..Default::default()
-        };
+        let result = ExecTxResult { gas_wanted: 1, gas_used: 1, ..Default::default() };
         Ok(ResponseFinalizeBlock {
             tx_results: vec![result; request.txs.len()],
             app_hash: self.hash(request.height),
@@ -114,10 +89,7 @@ impl Application for Counter {
     }
 
     fn commit(&self) -> Answer<ResponseCommit> {
-        let told = self
-            .committed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let told = self.committed.lock().unwrap_or_else(PoisonError::into_inner);
         // Whoever wanted to know may have seen enough.
         told.send(self.height()).ok();
         Ok(ResponseCommit::default())

@@ -53,14 +53,7 @@ impl Running {
         let comet_pid = Pid::from_raw(supervisor.comet_pid().unwrap().try_into().unwrap());
         let bell = supervisor.bell();
         let end = thread::spawn(move || supervisor.run());
-        Self {
-            comet_pid,
-            commits,
-            bell,
-            home: comet.home.clone(),
-            end,
-            _alone: alone,
-        }
+        Self { comet_pid, commits, bell, home: comet.home.clone(), end, _alone: alone }
     }
 
     /// Waits until a block of this height is committed.
@@ -107,35 +100,16 @@ pub(crate) fn is_gone(pid: Pid) -> bool {
 pub(crate) fn real() -> Option<(TempDir, CometCommand)> {
     let program = cometbft()?;
     let home = tempfile::tempdir().unwrap();
-    let init = Command::new(&program)
-        .arg("init")
-        .arg("--home")
-        .arg(home.path())
-        .output()
-        .unwrap();
-    assert!(
-        init.status.success(),
-        "{}",
-        String::from_utf8_lossy(&init.stderr)
-    );
+    let init = Command::new(&program).arg("init").arg("--home").arg(home.path()).output().unwrap();
+    assert!(init.status.success(), "{}", String::from_utf8_lossy(&init.stderr));
     let file = home.path().join("config/config.toml");
     let written = fs::read_to_string(&file).unwrap();
     let config = written
         .replace("timeout_commit = \"1s\"", "timeout_commit = \"100ms\"")
-        .replace(
-            "laddr = \"tcp://127.0.0.1:26657\"",
-            "laddr = \"tcp://127.0.0.1:0\"",
-        )
-        .replace(
-            "laddr = \"tcp://0.0.0.0:26656\"",
-            "laddr = \"tcp://127.0.0.1:0\"",
-        );
+        .replace("laddr = \"tcp://127.0.0.1:26657\"", "laddr = \"tcp://127.0.0.1:0\"")
+        .replace("laddr = \"tcp://0.0.0.0:26656\"", "laddr = \"tcp://127.0.0.1:0\"");
     fs::write(&file, config).unwrap();
-    let command = CometCommand {
-        program,
-        home: home.path().to_owned(),
-        args: vec![],
-    };
+    let command = CometCommand { program, home: home.path().to_owned(), args: vec![] };
     Some((home, command))
 }
 
@@ -145,10 +119,7 @@ fn cometbft() -> Option<PathBuf> {
     let mut found = env::split_paths(&path).map(|folder| folder.join("cometbft"));
     let program = named.or_else(|| found.find(|program| program.is_file()));
     if program.is_none() {
-        assert!(
-            env::var("CI").as_deref() != Ok("true"),
-            "CometBFT is missing"
-        );
+        assert!(env::var("CI").as_deref() != Ok("true"), "CometBFT is missing");
         eprintln!("skipped: no CometBFT; name one with COMETBFT or put it on PATH");
     }
     program
@@ -160,10 +131,6 @@ pub(crate) fn impostor(script: &str) -> (TempDir, CometCommand) {
     let program = home.path().join("cometbft");
     fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    let command = CometCommand {
-        program,
-        home: home.path().to_owned(),
-        args: vec![],
-    };
+    let command = CometCommand { program, home: home.path().to_owned(), args: vec![] };
     (home, command)
 }

@@ -33,10 +33,7 @@ fn a_flood_of_output_neither_blocks_the_child_nor_loses_its_last_words() {
     let reason = Running::start(&comet, 0).end();
     let text = reason.to_string();
     assert_eq!(reason.code(), 15);
-    assert!(
-        text.starts_with("CometBFT ended with exit status: 3;"),
-        "{text}"
-    );
+    assert!(text.starts_with("CometBFT ended with exit status: 3;"), "{text}");
     assert!(text.contains("out of disk"), "{text}");
 }
 
@@ -47,10 +44,7 @@ fn consensus_that_has_stopped_ends_a_node_whose_processes_live() {
          exec sleep 1000",
     );
     let reason = Running::start(&comet, 0).end();
-    assert_eq!(
-        reason,
-        ExitReason::ConsensusFailure("CONSENSUS FAILURE!!! err=boom".to_owned())
-    );
+    assert_eq!(reason, ExitReason::ConsensusFailure("CONSENSUS FAILURE!!! err=boom".to_owned()));
 }
 
 #[test]
@@ -61,10 +55,7 @@ fn a_replay_that_gives_another_app_hash_is_a_consensus_failure() {
     );
     let reason = Running::start(&comet, 0).end();
     assert_eq!(reason.code(), 13);
-    assert!(
-        reason.to_string().contains("does not match AppHash"),
-        "{reason}"
-    );
+    assert!(reason.to_string().contains("does not match AppHash"), "{reason}");
 }
 
 #[test]
@@ -78,10 +69,7 @@ fn a_second_signal_does_not_wait_for_a_child_that_will_not_stop() {
     }
     let start = Instant::now();
     assert_eq!(node.end(), ExitReason::Stopped);
-    assert!(
-        start.elapsed() < PATIENCE,
-        "the limit of an orderly stop was not waited for"
-    );
+    assert!(start.elapsed() < PATIENCE, "the limit of an orderly stop was not waited for");
 }
 
 /// The test starts itself again, as the node that is to be killed.
@@ -96,10 +84,7 @@ fn a_killed_node_takes_along_even_a_child_that_knows_nothing_of_it() {
         return;
     }
     if Command::new("setpriv").arg("--version").output().is_err() {
-        assert!(
-            env::var("CI").as_deref() != Ok("true"),
-            "setpriv of util-linux is missing"
-        );
+        assert!(env::var("CI").as_deref() != Ok("true"), "setpriv of util-linux is missing");
         eprintln!("skipped: no setpriv");
         return;
     }
@@ -124,20 +109,12 @@ fn a_killed_node_takes_along_even_a_child_that_knows_nothing_of_it() {
 fn a_missing_program_is_named() {
     let home = tempfile::tempdir().unwrap();
     let program = home.path().join("no-cometbft-here");
-    let comet = CometCommand {
-        program,
-        home: home.path().to_owned(),
-        args: vec![],
-    };
+    let comet = CometCommand { program, home: home.path().to_owned(), args: vec![] };
     let (told, _commits) = mpsc::channel();
     let address = Address::unix(&socket(home.path()));
     let started = Supervisor::start(config(address, &comet), Arc::new(Counter::new(0, told)));
     let reason = started.map(|_| ()).unwrap_err();
     assert_eq!(reason.code(), 16);
     assert!(reason.to_string().contains("no-cometbft-here"), "{reason}");
-    assert_eq!(
-        home.path().read_dir().unwrap().count(),
-        0,
-        "the socket is gone again"
-    );
+    assert_eq!(home.path().read_dir().unwrap().count(), 0, "the socket is gone again");
 }

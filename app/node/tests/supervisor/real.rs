@@ -68,10 +68,7 @@ fn what_keeps_cometbft_from_starting_is_quoted() {
     fs::write(comet.home.join("config/genesis.json"), "{").unwrap();
     let reason = Running::start(&comet, 0).end();
     assert_eq!(reason.code(), 15);
-    assert!(
-        reason.to_string().contains("unexpected end of JSON input"),
-        "{reason}"
-    );
+    assert!(reason.to_string().contains("unexpected end of JSON input"), "{reason}");
 }
 
 #[test]
@@ -99,10 +96,5 @@ fn another_app_hash_for_the_same_blocks_is_a_consensus_failure() {
 
     let reason = Running::start(&comet, 1).end();
     assert_eq!(reason.code(), 13, "{reason}");
-    assert!(
-        reason
-            .to_string()
-            .contains("does not match AppHash after replay"),
-        "{reason}"
-    );
+    assert!(reason.to_string().contains("does not match AppHash after replay"), "{reason}");
 }

@@ -29,14 +29,12 @@ pub(super) struct Fork<'a> {
     pub(super) right: Draft<'a>,
 }
 
-/// What [`Draft::remove`] did.
-pub(super) struct Removed<'a> {
-    /// The subtree was the leaf itself; whoever holds it must let go of it.
-    pub(super) emptied: bool,
-    /// The smallest key of the subtree, if it is another one now.
-    pub(super) first_key: Option<&'a [u8]>,
-    /// The leaf, if it was one of the old version.
-    pub(super) old: Option<Leaf<'a>>,
+/// What is left of a subtree after [`Draft::remove`].
+pub(super) enum Remains<'a> {
+    /// Nothing, it was the leaf itself: whoever holds it must let go of it.
+    Nothing,
+    /// Some, with another smallest key if there is one here.
+    Some { first_key: Option<&'a [u8]> },
 }
 
 /// What stands in for a subtree while it is being moved.
@@ -47,66 +45,67 @@ impl Default for Draft<'_> {
 }
 
 impl<'a> Draft<'a> {
-    /// Puts `value` under `key`: whether the subtree grew, and the old leaf if one was replaced.
-    pub(super) fn set(&mut self, key: &'a [u8], value: &'a [u8]) -> (bool, Option<Leaf<'a>>) {
-        let (own_key, old) = match self.open() {
-            Opened::Leaf { key, old } => (key, old),
-            Opened::Fork(fork) => {
-                let (grew, old) = fork.child(key).set(key, value);
-                if grew {
-                    fork.measure();
-                    self.balance();
-                }
-                return (grew, old);
+    /// Puts `value` under `key`: whether the subtree grew. `old` gets the leaf of the old
+    /// version that this replaces.
+    pub(super) fn set(&mut self, key: &'a [u8], value: &'a [u8], old: &mut Option<Leaf<'a>>) -> bool {
+        if let Some(fork) = self.fork() {
+            let child = if key < fork.key { &mut fork.left } else { &mut fork.right };
+            let grew = child.set(key, value, old);
+            if grew {
+                fork.measure();
+                self.balance();
             }
-        };
+            return grew;
+        }
+        let own_key = self.leaf_key();
         let new = Draft::Leaf { key, value };
         match key.cmp(own_key) {
             Ordering::Equal => {
+                *old = self.kept_leaf();
                 *self = new;
-                (false, old)
+                return false;
             }
             Ordering::Less => {
                 let right = mem::take(self);
                 *self = Draft::pair(own_key, new, right);
-                (true, None)
             }
             Ordering::Greater => {
                 let left = mem::take(self);
                 *self = Draft::pair(key, left, new);
-                (true, None)
             }
         }
+        true
     }
 
-    /// Removes `key`, which must be there: on the way down every node becomes new.
-    pub(super) fn remove(&mut self, key: &[u8]) -> Removed<'a> {
-        let fork = match self.open() {
-            Opened::Leaf { old, .. } => return Removed { emptied: true, first_key: None, old },
-            Opened::Fork(fork) => fork,
+    /// Removes `key`, which must be there: on the way down every node becomes new. `old` gets
+    /// the leaf if it was one of the old version.
+    pub(super) fn remove(&mut self, key: &[u8], old: &mut Option<Leaf<'a>>) -> Remains<'a> {
+        let Some(fork) = self.fork() else {
+            *old = self.kept_leaf();
+            return Remains::Nothing;
         };
-        if key < fork.key {
-            let removed = fork.left.remove(key);
-            if removed.emptied {
-                let first_key = Some(fork.key);
-                *self = mem::take(&mut fork.right);
-                return Removed { emptied: false, first_key, ..removed };
+        let first_key = if key < fork.key {
+            match fork.left.remove(key, old) {
+                Remains::Nothing => {
+                    let first_key = Some(fork.key);
+                    *self = mem::take(&mut fork.right);
+                    return Remains::Some { first_key };
+                }
+                Remains::Some { first_key } => first_key,
             }
-            fork.measure();
-            self.balance();
-            return removed;
-        }
-        let removed = fork.right.remove(key);
-        if removed.emptied {
-            *self = mem::take(&mut fork.left);
         } else {
-            if let Some(first_key) = removed.first_key {
-                fork.key = first_key;
+            match fork.right.remove(key, old) {
+                Remains::Nothing => {
+                    *self = mem::take(&mut fork.left);
+                    return Remains::Some { first_key: None };
+                }
+                Remains::Some { first_key } => fork.key = first_key.unwrap_or(fork.key),
             }
-            fork.measure();
-            self.balance();
-        }
-        Removed { emptied: false, first_key: None, ..removed }
+            None
+        };
+        fork.measure();
+        self.balance();
+        Remains::Some { first_key }
     }
 
     /// Whether `key` is in the subtree.
@@ -142,8 +141,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Makes an inner node of the old version one of the new version; leaves stay as they are.
-    fn open(&mut self) -> Opened<'_, 'a> {
+    /// The inner node, made one of the new version if it is not yet; none if this is a leaf.
+    fn fork(&mut self) -> Option<&mut Fork<'a>> {
         if let Draft::Kept(view) = self
             && let Open::Inner(Inner { height, size, key, left, right, .. }) = view.open()
         {
@@ -151,12 +150,23 @@ impl<'a> Draft<'a> {
             *self = Draft::Fork(Box::new(Fork { height, size, key, left, right }));
         }
         match self {
-            Draft::Fork(fork) => Opened::Fork(fork),
-            Draft::Leaf { key, .. } => Opened::Leaf { key, old: None },
-            Draft::Kept(view) => {
-                let leaf = view.first_leaf();
-                Opened::Leaf { key: leaf.key, old: Some(leaf) }
-            }
+            Draft::Fork(fork) => Some(fork),
+            _ => None,
+        }
+    }
+
+    fn leaf_key(&self) -> &'a [u8] {
+        match self {
+            Draft::Kept(view) => view.first_leaf().key,
+            Draft::Leaf { key, .. } => key,
+            Draft::Fork(fork) => fork.key,
+        }
+    }
+
+    fn kept_leaf(&self) -> Option<Leaf<'a>> {
+        match self {
+            Draft::Kept(view) => Some(view.first_leaf()),
+            _ => None,
         }
     }
 
@@ -179,54 +189,43 @@ impl<'a> Draft<'a> {
 
     /// How the height of the left child compares with that of the right one.
     fn leans(&mut self) -> Ordering {
-        match self.open() {
-            Opened::Fork(fork) => fork.left.height().cmp(&fork.right.height()),
-            Opened::Leaf { .. } => Ordering::Equal,
-        }
+        self.fork().map_or(Ordering::Equal, |fork| fork.left.height().cmp(&fork.right.height()))
     }
 
     /// The left child takes the place of this node, which becomes its right child.
     fn rotate_right(&mut self) {
-        let Draft::Fork(mut top) = mem::take(self) else { return };
-        top.left.open();
-        if let Draft::Fork(mut pivot) = mem::take(&mut top.left) {
-            top.left = mem::take(&mut pivot.right);
-            top.measure();
-            pivot.right = Draft::Fork(top);
-            pivot.measure();
-            *self = Draft::Fork(pivot);
-        }
+        let Some(mut top) = mem::take(self).into_fork() else { return };
+        let Some(mut pivot) = mem::take(&mut top.left).into_fork() else { return };
+        top.left = mem::take(&mut pivot.right);
+        top.measure();
+        pivot.right = Draft::Fork(top);
+        pivot.measure();
+        *self = Draft::Fork(pivot);
     }
 
     /// The right child takes the place of this node, which becomes its left child.
     fn rotate_left(&mut self) {
-        let Draft::Fork(mut top) = mem::take(self) else { return };
-        top.right.open();
-        if let Draft::Fork(mut pivot) = mem::take(&mut top.right) {
-            top.right = mem::take(&mut pivot.left);
-            top.measure();
-            pivot.left = Draft::Fork(top);
-            pivot.measure();
-            *self = Draft::Fork(pivot);
+        let Some(mut top) = mem::take(self).into_fork() else { return };
+        let Some(mut pivot) = mem::take(&mut top.right).into_fork() else { return };
+        top.right = mem::take(&mut pivot.left);
+        top.measure();
+        pivot.left = Draft::Fork(top);
+        pivot.measure();
+        *self = Draft::Fork(pivot);
+    }
+
+    fn into_fork(mut self) -> Option<Box<Fork<'a>>> {
+        self.fork();
+        match self {
+            Draft::Fork(fork) => Some(fork),
+            _ => None,
         }
     }
 }
 
-impl<'a> Fork<'a> {
-    fn child(&mut self, key: &[u8]) -> &mut Draft<'a> {
-        if key < self.key { &mut self.left } else { &mut self.right }
-    }
-
+impl Fork<'_> {
     fn measure(&mut self) {
         self.height = self.left.height().max(self.right.height()).saturating_add(1);
         self.size = self.left.size().saturating_add(self.right.size());
     }
-}
-
-/// A draft that is ready to be changed.
-enum Opened<'d, 'a> {
-    /// An inner node of the new version.
-    Fork(&'d mut Fork<'a>),
-    /// A leaf, with what it was in the old version.
-    Leaf { key: &'a [u8], old: Option<Leaf<'a>> },
 }

@@ -1,6 +1,6 @@
 //! Changing a tree: the new version borrows everything that stays from the old one.
 
-use super::draft::{Draft, Removed};
+use super::draft::{Draft, Remains};
 use super::hash::{Hash, sha256};
 use super::node::{Node, View};
 use super::packed::{INLINE_MAX, Leaf, PACKED_HEIGHT, Packed, Packer, Value};
@@ -35,13 +35,13 @@ impl<'a> Edit<'a> {
     pub fn set(&mut self, key: &'a [u8], value: &'a [u8]) -> Result<(), TreeError> {
         check_key(key)?;
         check_value(key, value)?;
-        let old = match &mut self.root {
-            Some(root) => root.set(key, value).1,
-            None => {
-                self.root = Some(Draft::Leaf { key, value });
-                None
+        let mut old = None;
+        match &mut self.root {
+            Some(root) => {
+                root.set(key, value, &mut old);
             }
-        };
+            None => self.root = Some(Draft::Leaf { key, value }),
+        }
         self.note(old);
         Ok(())
     }
@@ -52,8 +52,8 @@ impl<'a> Edit<'a> {
         if !root.holds(key) {
             return false;
         }
-        let Removed { emptied, old, .. } = root.remove(key);
-        if emptied {
+        let mut old = None;
+        if let Remains::Nothing = root.remove(key, &mut old) {
             self.root = None;
         }
         self.note(old);

@@ -9,6 +9,7 @@
 //! shares with the old one all that stays. To keep the last 256 versions is to keep 256
 //! values; readers of an old one meet nobody.
 
+mod block;
 mod draft;
 mod edit;
 mod export;
@@ -17,7 +18,6 @@ mod import;
 mod node;
 mod packed;
 mod scan;
-mod warm;
 
 pub use edit::{Edit, MAX_KEY, MAX_VALUE};
 pub use export::{Export, ExportedNode};

@@ -1,13 +1,14 @@
 //! What every database behind `KvBackend` must do. Each backend runs all of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use store::Range;
 use store::backend::{Chunk, KvBackend, OPERATIONS_MAX, Operation, chunks};
 
 /// Opens the database under test, again and again: the one before is closed by then.
-pub type Open<'a> = dyn FnMut() -> Box<dyn KvBackend> + 'a;
+pub type Open<'a> = dyn FnMut() -> Arc<dyn KvBackend> + 'a;
 
 /// Shorthand for a put.
 pub fn put(key: &str, value: &str) -> Operation {
@@ -156,11 +157,7 @@ pub struct Crash {
 /// Random crashes; `operations` bounds the moment of the power cut.
 pub fn crashes(operations: u64) -> impl Strategy<Value = Crash> {
     let chunks = prop::collection::vec((1_usize..20, any::<bool>()), 1..12);
-    (chunks, 0..operations, any::<u64>()).prop_map(|(chunks, after, seed)| Crash {
-        chunks,
-        after,
-        seed,
-    })
+    (chunks, 0..operations, any::<u64>()).prop_map(|(chunks, after, seed)| Crash { chunks, after, seed })
 }
 
 /// Writes until something fails; tells how many chunks were flushed.

@@ -29,9 +29,7 @@ impl BitArray {
         };
         let length = length.ok_or_else(|| {
             let (extra, bytes) = (array.extra_bits_stored, bytes.len());
-            Error::undefined(format!(
-                "bit array is malformed: {extra} extra bits in {bytes} bytes"
-            ))
+            Error::undefined(format!("bit array is malformed: {extra} extra bits in {bytes} bytes"))
         })?;
         Ok(BitArray { bytes, length })
     }
@@ -39,10 +37,7 @@ impl BitArray {
     /// The wire form.
     pub fn to_proto(&self) -> CompactBitArray {
         let extra = u32::try_from(self.length & 7).unwrap_or(0);
-        CompactBitArray {
-            extra_bits_stored: extra,
-            elems: self.bytes.clone(),
-        }
+        CompactBitArray { extra_bits_stored: extra, elems: self.bytes.clone() }
     }
 
     /// How many bits there are.
@@ -89,10 +84,7 @@ mod tests {
     use super::*;
 
     fn array(extra_bits_stored: u32, elems: &[u8]) -> Result<BitArray> {
-        BitArray::parse(Some(&CompactBitArray {
-            extra_bits_stored,
-            elems: elems.to_vec(),
-        }))
+        BitArray::parse(Some(&CompactBitArray { extra_bits_stored, elems: elems.to_vec() }))
     }
 
     #[test]
@@ -103,17 +95,10 @@ mod tests {
 
     #[test]
     fn an_array_that_can_not_be_is_refused() {
-        for (extra, elems) in [
-            (1, [].as_slice()),
-            (8, &[0xff]),
-            (9, &[0xff, 0xff]),
-            (u32::MAX, &[]),
-        ] {
-            assert!(
-                array(extra, elems).is_err(),
-                "{extra} extra bits in {} bytes",
-                elems.len()
-            );
+        for (extra, elems) in
+            [(1, [].as_slice()), (8, &[0xff]), (9, &[0xff, 0xff]), (u32::MAX, &[])]
+        {
+            assert!(array(extra, elems).is_err(), "{extra} extra bits in {} bytes", elems.len());
         }
     }
 

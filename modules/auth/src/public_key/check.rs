@@ -25,12 +25,12 @@ impl PublicKey {
     pub fn check(&self, signature: &Signature, by: &Verifier<'_>) -> Result<()> {
         match (self, signature) {
             (PublicKey::Multisig(key), Signature::Set(set)) => key.check(set, by),
-            (PublicKey::Multisig(_), Signature::Single { .. }) => Err(Error::undefined(
-                "a multisig key needs a set of signatures, got a single one",
-            )),
-            (_, Signature::Set(_)) => Err(Error::undefined(
-                "a single key needs a single signature, got a set",
-            )),
+            (PublicKey::Multisig(_), Signature::Single { .. }) => {
+                Err(Error::undefined("a multisig key needs a set of signatures, got a single one"))
+            }
+            (_, Signature::Set(_)) => {
+                Err(Error::undefined("a single key needs a single signature, got a set"))
+            }
             (_, Signature::Single { mode, bytes }) => {
                 let message = (by.sign_bytes)(*mode)?;
                 if !(by.verify)(self, &message, bytes) {
@@ -59,11 +59,7 @@ impl Multisig {
             let text = format!("not enough signatures set, have {signers}, expected {needed}");
             return Err(Error::undefined(text));
         }
-        let signed = members
-            .iter()
-            .enumerate()
-            .zip(set.bits.iter())
-            .filter(|(_, signed)| *signed);
+        let signed = members.iter().enumerate().zip(set.bits.iter()).filter(|(_, signed)| *signed);
         let mut signatures = set.signatures.iter();
         for ((index, member), _) in signed {
             let signature = signatures.next().ok_or_else(|| set.wrong_size())?;
@@ -74,18 +70,13 @@ impl Multisig {
 
     pub(super) fn wrong_bits(&self) -> Error {
         let expected = self.members().len();
-        Error::undefined(format!(
-            "bit array size is incorrect, expecting: {expected}"
-        ))
+        Error::undefined(format!("bit array size is incorrect, expecting: {expected}"))
     }
 }
 
 impl SignatureSet {
     pub(super) fn wrong_size(&self) -> Error {
-        Error::undefined(format!(
-            "signature size is incorrect {}",
-            self.signatures.len()
-        ))
+        Error::undefined(format!("signature size is incorrect {}", self.signatures.len()))
     }
 }
 
@@ -97,9 +88,9 @@ fn check_member(
 ) -> Result<()> {
     match (member, signature) {
         (PublicKey::Multisig(_), _) => member.check(signature, by),
-        (_, Signature::Set(_)) => Err(Error::undefined(format!(
-            "unable to parse pubkey of index {index}"
-        ))),
+        (_, Signature::Set(_)) => {
+            Err(Error::undefined(format!("unable to parse pubkey of index {index}")))
+        }
         (_, Signature::Single { mode, bytes }) => {
             let message = (by.sign_bytes)(*mode)?;
             if !(by.verify)(member, &message, bytes) {

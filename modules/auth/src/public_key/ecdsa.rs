@@ -22,9 +22,7 @@ impl Secp256k1 {
     const AMINO: [u8; 4] = [0xeb, 0x5a, 0xe9, 0x87];
 
     pub(super) fn compressed(point: [u8; 33]) -> Secp256k1 {
-        Secp256k1 {
-            bytes: point.to_vec(),
-        }
+        Secp256k1 { bytes: point.to_vec() }
     }
 
     /// Takes bytes that name no point too, as the SDK does: such a key verifies nothing.
@@ -96,10 +94,8 @@ impl Secp256r1 {
     /// ADR-028: SHA-256 of the key, behind SHA-256 of the name of its type.
     pub(super) fn address(&self) -> Address {
         let kind = Sha256::digest("cosmos.crypto.secp256r1.PubKey");
-        let hash: [u8; 32] = Sha256::new_with_prefix(kind)
-            .chain_update(self.bytes)
-            .finalize()
-            .into();
+        let hash: [u8; 32] =
+            Sha256::new_with_prefix(kind).chain_update(self.bytes).finalize().into();
         Address::from(hash)
     }
 

@@ -74,28 +74,22 @@ impl PublicKey {
     /// The `Any` that accounts and transactions carry.
     pub fn to_any(&self) -> Any {
         let value = match self {
-            PublicKey::Secp256k1(key) => crypto::secp256k1::PubKey {
-                key: key.as_bytes().to_vec(),
+            PublicKey::Secp256k1(key) => {
+                crypto::secp256k1::PubKey { key: key.as_bytes().to_vec() }.encode_to_vec()
             }
-            .encode_to_vec(),
-            PublicKey::Secp256r1(key) => crypto::secp256r1::PubKey {
-                key: key.as_bytes().to_vec(),
+            PublicKey::Secp256r1(key) => {
+                crypto::secp256r1::PubKey { key: key.as_bytes().to_vec() }.encode_to_vec()
             }
-            .encode_to_vec(),
-            PublicKey::Ed25519(key) => crypto::ed25519::PubKey {
-                key: key.as_bytes().to_vec(),
+            PublicKey::Ed25519(key) => {
+                crypto::ed25519::PubKey { key: key.as_bytes().to_vec() }.encode_to_vec()
             }
-            .encode_to_vec(),
             PublicKey::Multisig(key) => crypto::multisig::LegacyAminoPubKey {
                 threshold: key.threshold(),
                 public_keys: key.members().iter().map(PublicKey::to_any).collect(),
             }
             .encode_to_vec(),
         };
-        Any {
-            type_url: self.type_url().to_owned(),
-            value,
-        }
+        Any { type_url: self.type_url().to_owned(), value }
     }
 
     /// Such as `/cosmos.crypto.secp256k1.PubKey`.
@@ -132,11 +126,9 @@ impl PublicKey {
     /// How many keys the limit of signatures counts: 1, of a multisig those of its members.
     pub fn key_count(&self) -> u64 {
         match self {
-            PublicKey::Multisig(key) => key
-                .members()
-                .iter()
-                .map(PublicKey::key_count)
-                .fold(0, u64::saturating_add),
+            PublicKey::Multisig(key) => {
+                key.members().iter().map(PublicKey::key_count).fold(0, u64::saturating_add)
+            }
             _ => 1,
         }
     }
@@ -179,10 +171,7 @@ fn unpack(any: &Any, depth: usize, keys_left: &mut usize) -> Result<PublicKey> {
         }
         type_url::MULTISIG => {
             let key = decode::<crypto::multisig::LegacyAminoPubKey>(any)?;
-            let members = key
-                .public_keys
-                .iter()
-                .map(|member| unpack(member, inner, keys_left));
+            let members = key.public_keys.iter().map(|member| unpack(member, inner, keys_left));
             let members = members.collect::<Result<Vec<PublicKey>>>()?;
             Ok(PublicKey::Multisig(Multisig::new(key.threshold, members)?))
         }
@@ -212,10 +201,7 @@ fn wrong_length() -> Error {
 /// The first 20 bytes of the SHA-256 of `bytes`.
 fn short_hash(bytes: &[u8]) -> Address {
     let mut short = [0; 20];
-    short
-        .iter_mut()
-        .zip(Sha256::digest(bytes))
-        .for_each(|(to, from)| *to = from);
+    short.iter_mut().zip(Sha256::digest(bytes)).for_each(|(to, from)| *to = from);
     Address::from(short)
 }
 
@@ -244,9 +230,6 @@ mod tests {
         assert_eq!(type_url::SECP256K1, crypto::secp256k1::PubKey::type_url());
         assert_eq!(type_url::SECP256R1, crypto::secp256r1::PubKey::type_url());
         assert_eq!(type_url::ED25519, crypto::ed25519::PubKey::type_url());
-        assert_eq!(
-            type_url::MULTISIG,
-            crypto::multisig::LegacyAminoPubKey::type_url()
-        );
+        assert_eq!(type_url::MULTISIG, crypto::multisig::LegacyAminoPubKey::type_url());
     }
 }

@@ -28,10 +28,7 @@ impl Multisig {
             return Err(Sdk::InvalidPubKey.because("threshold must be a positive integer"));
         }
         if !enough {
-            let text = format!(
-                "threshold k of n multisignature: {} < {threshold}",
-                members.len()
-            );
+            let text = format!("threshold k of n multisignature: {} < {threshold}", members.len());
             return Err(Sdk::InvalidPubKey.because(text));
         }
         if members.iter().any(|member| member.amino().is_none()) {

@@ -43,10 +43,9 @@ impl Signature {
     pub fn parse(mode_info: Option<&ModeInfo>, bytes: &[u8]) -> Result<Signature> {
         match mode_info.and_then(|info| info.sum.as_ref()) {
             None => Err(Error::undefined("got empty SignatureData")),
-            Some(mode_info::Sum::Single(single)) => Ok(Signature::Single {
-                mode: single.mode,
-                bytes: bytes.to_vec(),
-            }),
+            Some(mode_info::Sum::Single(single)) => {
+                Ok(Signature::Single { mode: single.mode, bytes: bytes.to_vec() })
+            }
             Some(mode_info::Sum::Multi(multi)) => {
                 let parts = split(bytes)?;
                 let (wanted, got) = (multi.mode_infos.len(), parts.len());
@@ -76,14 +75,8 @@ impl Signature {
                 let parts = set.signatures.iter().map(Signature::to_proto);
                 let (mode_infos, signatures) = parts.unzip();
                 let bitarray = Some(set.bits.to_proto());
-                let sum = mode_info::Sum::Multi(mode_info::Multi {
-                    bitarray,
-                    mode_infos,
-                });
-                (
-                    ModeInfo { sum: Some(sum) },
-                    MultiSignature { signatures }.encode_to_vec(),
-                )
+                let sum = mode_info::Sum::Multi(mode_info::Multi { bitarray, mode_infos });
+                (ModeInfo { sum: Some(sum) }, MultiSignature { signatures }.encode_to_vec())
             }
         }
     }
@@ -112,9 +105,7 @@ impl Signature {
         for part in &set.signatures {
             signatures.extend(part.flattened_at(depth.saturating_add(1))?);
         }
-        let all = MultiSignature {
-            signatures: signatures.clone(),
-        };
+        let all = MultiSignature { signatures: signatures.clone() };
         signatures.push(all.encode_to_vec());
         Ok(signatures)
     }

@@ -1,0 +1,167 @@
+//! `whaled genesis add-genesis-account` and `bulk-add-genesis-account`.
+
+use std::path::PathBuf;
+
+use base::{Address, Coin, Coins};
+use clap::Args;
+use cometbft_config::Genesis;
+use prost::{Message, Name};
+use proto::cosmos::auth::v1beta1 as auth_wire;
+use proto::cosmos::bank::v1beta1::{Balance, GenesisState as Bank};
+use prost_types::Any;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::cli::context::{Context, KeyringArguments};
+use crate::cli::failure::{Failure, Result};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The account, by address or by the name of its key.
+    #[arg(value_name = "ADDRESS_OR_KEY_NAME")]
+    account: String,
+    /// What it gets, such as 1000uwls,5token.
+    coins: String,
+    /// Adds to what the account has already.
+    #[arg(long)]
+    append: bool,
+    /// Makes it the account of this module.
+    #[arg(long, value_name = "NAME")]
+    module_name: Option<String>,
+    #[command(flatten)]
+    keyring: KeyringArguments,
+}
+
+#[derive(Args)]
+pub(super) struct BulkArguments {
+    /// A JSON list of {"address": "…", "coins": [{"denom": "…", "amount": "…"}]}.
+    file: PathBuf,
+    /// Adds to what accounts have already.
+    #[arg(long)]
+    append: bool,
+}
+
+/// One account of a bulk file.
+#[derive(Deserialize)]
+struct Row {
+    address: String,
+    coins: Vec<RowCoin>,
+    #[serde(default)]
+    module_name: String,
+}
+
+#[derive(Deserialize)]
+struct RowCoin {
+    denom: String,
+    amount: String,
+}
+
+/// Who gets what.
+struct Gift {
+    address: Address,
+    coins: Coins,
+    module_name: Option<String>,
+}
+
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
+    let Arguments { account, coins, append, module_name, keyring } = arguments;
+    let address = match Address::parse(account) {
+        Ok(address) => address,
+        Err(_) => {
+            let key = context.keyring(keyring)?.find(account);
+            key.map_err(|error| Failure::from(error).while_doing("failed to get address from Keyring"))?
+                .address()
+        }
+    };
+    let coins = coins
+        .parse()
+        .map_err(|error| Failure::new(format!("failed to parse coins: {error}")))?;
+    change(context, *append, &[Gift { address, coins, module_name: module_name.clone() }])
+}
+
+pub(super) fn bulk(context: &Context, arguments: &BulkArguments) -> Result {
+    let BulkArguments { file, append } = arguments;
+    let named = |error: &dyn std::fmt::Display| Failure::new(format!("{}: {error}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
+    let rows: Vec<Row> = serde_json::from_str(&text).map_err(|error| named(&error))?;
+    let gifts = rows.iter().enumerate().map(|(index, row)| {
+        gift(row).map_err(|failure| failure.while_doing(format!("{}[{index}]", file.display())))
+    });
+    change(context, *append, &gifts.collect::<Result<Vec<_>>>()?)
+}
+
+fn gift(row: &Row) -> Result<Gift> {
+    let coins = row.coins.iter().map(|coin| {
+        Ok(Coin::new(base::Denom::parse(&coin.denom)?, coin.amount.parse::<base::Amount>()?))
+    });
+    Ok(Gift {
+        address: Address::parse(&row.address)?,
+        coins: Coins::new(coins.collect::<Result<Vec<_>>>()?)?,
+        module_name: Some(row.module_name.clone()).filter(|name| !name.is_empty()),
+    })
+}
+
+/// Puts the gifts into the modules' parts of the genesis file.
+fn change(context: &Context, append: bool, gifts: &[Gift]) -> Result {
+    let path = context.config_file("genesis.json");
+    let mut genesis = Genesis::read(&path).map_err(|error| {
+        Failure::from(error).try_this(format!("whaled init MONIKER --home {}", context.home.display()))
+    })?;
+    let mut accounts: auth_wire::GenesisState = part(&genesis, "auth")?;
+    let mut bank: Bank = part(&genesis, "bank")?;
+    for gift in gifts {
+        give(&mut accounts, &mut bank, gift, append)?;
+    }
+    bank.balances.sort_by_cached_key(|balance| {
+        Address::parse(&balance.address).map(|address| address.as_bytes().to_vec()).unwrap_or_default()
+    });
+    put(&mut genesis, "auth", &accounts)?;
+    put(&mut genesis, "bank", &bank)?;
+    Ok(genesis.write(&path)?)
+}
+
+fn give(accounts: &mut auth_wire::GenesisState, bank: &mut Bank, gift: &Gift, append: bool) -> Result {
+    let address = gift.address.to_string();
+    let known = accounts.accounts.iter().any(|any| address_of(any).as_deref() == Some(&address));
+    if known && !append {
+        return Err(Failure::new(format!("Account {address} already exists"))
+            .try_this("the same with --append, which adds to what it has"));
+    }
+    if !known {
+        let account = match &gift.module_name {
+            Some(name) => auth::Account::of_module(name, &[], 0),
+            None => auth::Account::new(&gift.address, 0),
+        };
+        accounts.accounts.push(account.to_any());
+    }
+    match bank.balances.iter_mut().find(|balance| balance.address == address) {
+        Some(balance) => {
+            balance.coins = Coins::parse(&balance.coins)?.plus(&gift.coins)?.to_wire();
+        }
+        None => bank.balances.push(Balance { address, coins: gift.coins.to_wire() }),
+    }
+    bank.supply = Coins::parse(&bank.supply)?.plus(&gift.coins)?.to_wire();
+    Ok(())
+}
+
+/// Also of forms of accounts that this chain does not know: all begin with a base account or
+/// with what begins with one.
+fn address_of(any: &Any) -> Option<String> {
+    auth::Account::from_any(any).map(|account| account.base().address.clone())
+}
+
+fn part<M: Message + Name + Default>(genesis: &Genesis, module: &str) -> Result<M> {
+    let json = genesis.app_state().and_then(|state| state.get(module)).unwrap_or(&Value::Null);
+    if json.is_null() {
+        return Ok(M::default());
+    }
+    let bytes = proto::json::parse_value(&M::full_name(), json)
+        .map_err(|error| Failure::new(format!("genesis.json: app_state.{module}: {error}")))?;
+    Ok(M::decode(bytes.as_slice())?)
+}
+
+fn put<M: Message + Name>(genesis: &mut Genesis, module: &str, part: &M) -> Result {
+    let json = proto::json::print(&M::full_name(), &part.encode_to_vec())?;
+    genesis.app_state_mut().insert(module.to_owned(), serde_json::from_str(&json)?);
+    Ok(())
+}

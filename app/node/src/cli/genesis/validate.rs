@@ -1,0 +1,38 @@
+//! `whaled genesis validate`.
+
+use std::path::PathBuf;
+
+use chain::{Chain, GenesisRequest};
+use clap::Args;
+use cometbft_config::Genesis;
+use store::Nothing;
+
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Result};
+use crate::cli::output;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The file; config/genesis.json of the home if left out.
+    file: Option<PathBuf>,
+}
+
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
+    let file = arguments.file.clone().unwrap_or_else(|| context.config_file("genesis.json"));
+    let genesis = Genesis::read(&file)?;
+    let app_state = match genesis.app_state() {
+        Some(state) => serde_json::to_vec(state)?,
+        None => Vec::new(),
+    };
+    let request = GenesisRequest {
+        chain_id: genesis.chain_id(),
+        time: base::Time::default(),
+        initial_height: u64::try_from(genesis.initial_height())?,
+        consensus_params: None,
+        app_state: &app_state,
+    };
+    Chain::new().genesis(&Nothing, &request).map_err(|error| {
+        Failure::new(format!("error validating genesis file {}: {error}", file.display()))
+    })?;
+    output::line(&format!("File at {} is a valid genesis file", file.display()))
+}

@@ -1,0 +1,71 @@
+//! What a block of transfers costs, stage by stage: `cargo run --release -p bench`.
+//!
+//! One process, no CometBFT: 10,000 signed transfers in one block above 1,000, 100,000 and
+//! 1,000,000 accounts, with the signature cache warm and cold; then CheckTx through the real
+//! socket. Prints a table and writes it as JSON.
+
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::float_arithmetic,
+    clippy::as_conversions,
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a bench prints figures and ratios, and fails loudly"
+)]
+
+mod block;
+mod memory;
+mod report;
+mod socket;
+mod world;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// The node's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Measures blocks of transfers in one process.
+#[derive(Parser)]
+struct Arguments {
+    /// Numbers of accounts in state.
+    #[arg(long, value_delimiter = ',', default_value = "1000,100000,1000000")]
+    accounts: Vec<usize>,
+    /// Transfers in a block.
+    #[arg(long, default_value_t = 10_000)]
+    sends: usize,
+    /// Measured blocks of each kind; the median counts.
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// Where the figures go as JSON.
+    #[arg(long, default_value = "target/bench.json")]
+    json: PathBuf,
+    /// Opens this home, prints what it cost, and ends: for the fresh process.
+    #[arg(long, hide = true)]
+    open: Option<PathBuf>,
+}
+
+fn main() -> anyhow::Result<()> {
+    let Arguments { accounts, sends, rounds, json, open } = Arguments::parse();
+    if let Some(home) = open {
+        return memory::open(&home);
+    }
+    let mut report = report::Report::new(sends, rounds);
+    for count in accounts {
+        let world = world::World::build(count, sends)?;
+        report.world(&world);
+        report.block(block::measure(&world, rounds)?);
+        report.socket(socket::measure(&world, rounds)?);
+        let home = world.stop()?;
+        report.start(memory::measure(home.path())?);
+        report.print_last();
+    }
+    report.write(&json)?;
+    println!("written to {}", json.display());
+    Ok(())
+}

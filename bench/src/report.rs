@@ -1,0 +1,133 @@
+//! The table and the JSON.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::block::BlockCosts;
+use crate::memory::StartCosts;
+use crate::socket::SocketCosts;
+use crate::world::World;
+
+pub(crate) struct Report {
+    sends: usize,
+    rounds: usize,
+    rows: Vec<Row>,
+}
+
+#[derive(Default)]
+struct Row {
+    accounts: usize,
+    genesis: Duration,
+    start: StartCosts,
+    block: BlockCosts,
+    socket: SocketCosts,
+}
+
+impl Report {
+    pub(crate) fn new(sends: usize, rounds: usize) -> Report {
+        Report { sends, rounds, rows: Vec::new() }
+    }
+
+    pub(crate) fn world(&mut self, world: &World) {
+        self.rows.push(Row {
+            accounts: world.accounts,
+            genesis: world.genesis_time,
+            ..Row::default()
+        });
+    }
+
+    fn last(&mut self) -> &mut Row {
+        self.rows.last_mut().expect("a row was begun")
+    }
+
+    pub(crate) fn block(&mut self, costs: BlockCosts) {
+        self.last().block = costs;
+    }
+
+    pub(crate) fn socket(&mut self, costs: SocketCosts) {
+        self.last().socket = costs;
+    }
+
+    pub(crate) fn start(&mut self, costs: StartCosts) {
+        self.last().start = costs;
+    }
+
+    /// Prints the newest row, with ratios to the first one.
+    pub(crate) fn print_last(&mut self) {
+        let (sends, rounds) = (self.sends, self.rounds);
+        let base = self.rows[0].block;
+        let row = self.last();
+        let block = row.block;
+        println!("\n{} accounts, {sends} transfers in a block, median of {rounds}", row.accounts);
+        println!("  {:<34}{:>10}{:>12}{:>10}", "stage", "ms", "us/transfer", "ratio");
+        let stages: [(&str, fn(&BlockCosts) -> Duration); 9] = [
+            ("decode", |costs| costs.decode),
+            ("verify, one thread", |costs| costs.verify_one_thread),
+            ("verify, all threads", |costs| costs.verify_all_threads),
+            ("execute, signatures known", |costs| costs.execute_warm),
+            ("execute, signatures new", |costs| costs.execute_cold),
+            ("root", |costs| costs.root),
+            ("journal and one sync", |costs| costs.journal),
+            ("FinalizeBlock + Commit, warm", BlockCosts::warm),
+            ("FinalizeBlock + Commit, cold", BlockCosts::cold),
+        ];
+        for (name, pick) in stages {
+            let (time, first) = (pick(&block), pick(&base));
+            println!(
+                "  {name:<34}{:>10.1}{:>12.2}{:>10.2}",
+                ms(time),
+                ms(time) * 1000.0 / sends as f64,
+                time.as_secs_f64() / first.as_secs_f64().max(1e-9)
+            );
+        }
+        println!("  CheckTx through the socket       {:>11.0} /s", row.socket.check_tx_per_s);
+        println!(
+            "  ABCI round trip p50 / p99        {:>11.1} / {:.1} us",
+            us(row.socket.echo_p50),
+            us(row.socket.echo_p99)
+        );
+        let bytes = row.start.bytes / row.accounts as u64;
+        println!("  memory per account               {bytes:>11} bytes");
+        let (genesis, start) = (row.genesis.as_secs_f64(), row.start.took.as_secs_f64());
+        println!("  genesis, start                   {genesis:>11.2} / {start:.2} s");
+    }
+
+    pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
+        let rows: Vec<Value> = self.rows.iter().map(|row| self.json(row)).collect();
+        std::fs::write(path, serde_json::to_string_pretty(&rows)?)?;
+        Ok(())
+    }
+
+    fn json(&self, row: &Row) -> Value {
+        json!({
+            "accounts": row.accounts,
+            "sends": self.sends,
+            "rounds": self.rounds,
+            "decode_ms": ms(row.block.decode),
+            "verify_one_thread_ms": ms(row.block.verify_one_thread),
+            "verify_all_threads_ms": ms(row.block.verify_all_threads),
+            "execute_warm_ms": ms(row.block.execute_warm),
+            "execute_cold_ms": ms(row.block.execute_cold),
+            "root_ms": ms(row.block.root),
+            "journal_ms": ms(row.block.journal),
+            "warm_ms": ms(row.block.warm()),
+            "cold_ms": ms(row.block.cold()),
+            "check_tx_per_s": row.socket.check_tx_per_s,
+            "abci_round_trip_p50_us": us(row.socket.echo_p50),
+            "abci_round_trip_p99_us": us(row.socket.echo_p99),
+            "bytes_per_account": row.start.bytes / row.accounts as u64,
+            "genesis_s": row.genesis.as_secs_f64(),
+            "start_s": row.start.took.as_secs_f64(),
+        })
+    }
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+fn us(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}

@@ -1,0 +1,134 @@
+//! An answer in the form in which two chains are compared.
+
+use chain::TxResult;
+use serde_json::json;
+
+use crate::recording::{Answer, Event, Simulation};
+
+/// Where a transaction is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Door {
+    Simulate,
+    CheckTx,
+    Recheck,
+    Block,
+}
+
+/// What a client is told. Gas used is left out, and so is what a log says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// `ok`, or codespace, code and log.
+    pub(crate) verdict: String,
+    pub(crate) data: String,
+    pub(crate) gas_wanted: u64,
+    pub(crate) events: Vec<String>,
+}
+
+impl Outcome {
+    /// Of our chain.
+    pub(crate) fn ours(result: &TxResult) -> Outcome {
+        let error = result.error.as_ref();
+        let events = result.events.iter().map(|event| {
+            let attributes: Vec<_> = event.attributes.iter().map(|(key, value)| json!([key, value])).collect();
+            format!("{} {}", event.kind, json!(attributes))
+        });
+        Outcome {
+            verdict: error.map_or("ok".into(), |error| {
+                verdict(error.codespace(), error.code(), &error.to_string())
+            }),
+            data: hex::encode_upper(&result.data),
+            gas_wanted: result.gas_wanted,
+            events: events.collect(),
+        }
+    }
+
+    /// Of CheckTx or a block.
+    pub(crate) fn recorded(answer: &Answer) -> Outcome {
+        Outcome {
+            verdict: verdict(&answer.codespace, answer.code, &answer.log),
+            data: answer.data.clone(),
+            gas_wanted: answer.gas_wanted.cast_unsigned(),
+            events: answer.events.iter().map(print).collect(),
+        }
+    }
+
+    /// Of Simulate. A refusal is a status of gRPC: it has a text but no code, so `ours` lends
+    /// it one.
+    pub(crate) fn simulated(simulation: &Simulation, delivered: &Answer, ours: &TxResult) -> Outcome {
+        match simulation {
+            Simulation::Refused { message } => {
+                let (codespace, code) =
+                    ours.error.as_ref().map_or(("", 0), |error| (error.codespace(), error.code()));
+                Outcome {
+                    verdict: verdict(codespace, code, &without_source(message)),
+                    data: String::new(),
+                    gas_wanted: ours.gas_wanted,
+                    events: ours.events.iter().map(|_| String::new()).collect(),
+                }
+            }
+            Simulation::Done { data, gas_wanted, events_equal_delivery, events } => {
+                let events = match (events_equal_delivery, events) {
+                    (true, _) => &delivered.events,
+                    (false, events) => events.as_ref().expect("events of a simulation"),
+                };
+                Outcome {
+                    verdict: "ok".into(),
+                    data: data.clone(),
+                    gas_wanted: *gas_wanted,
+                    events: events.iter().map(print).collect(),
+                }
+            }
+        }
+    }
+
+    /// The lines that differ, for people.
+    pub(crate) fn differs_from(&self, recorded: &Outcome) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut compare = |what: &str, recorded: String, ours: String| {
+            if recorded != ours {
+                lines.push(format!("  {what}\n    recorded {recorded}\n    ours     {ours}"));
+            }
+        };
+        compare("verdict", recorded.verdict.clone(), self.verdict.clone());
+        if recorded.verdict != self.verdict {
+            return lines;
+        }
+        compare("data", recorded.data.clone(), self.data.clone());
+        compare("gas wanted", recorded.gas_wanted.to_string(), self.gas_wanted.to_string());
+        for index in 0..recorded.events.len().max(self.events.len()) {
+            let event = |events: &[String]| events.get(index).cloned().unwrap_or_default();
+            compare(&format!("event {index}"), event(&recorded.events), event(&self.events));
+        }
+        lines
+    }
+}
+
+fn verdict(codespace: &str, code: u32, log: &str) -> String {
+    match code {
+        0 if log.is_empty() => "ok".into(),
+        _ => format!("{codespace} {code}: {}", without_gas(log)),
+    }
+}
+
+fn print(event: &Event) -> String {
+    let attributes: Vec<_> = event.attributes.iter().map(|(key, value)| json!([key, value])).collect();
+    format!("{} {}", event.kind, json!(attributes))
+}
+
+/// How much gas was used, and in which step it ran out, depends on the layout of the store.
+fn without_gas(log: &str) -> String {
+    let Some((before, rest)) = log.split_once("out of gas in location: ") else { return log.into() };
+    let Some((_, rest)) = rest.split_once("; gasWanted: ") else { return log.into() };
+    let Some((wanted, rest)) = rest.split_once(", gasUsed: ") else { return log.into() };
+    let rest = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    format!("{before}out of gas in location: _; gasWanted: {wanted}, gasUsed: _{rest}")
+}
+
+/// Takes the gas and the position in Go's sources off the text of a status.
+fn without_source(message: &str) -> String {
+    let text = message.rsplit_once(" with gas used: '").map_or(message, |(text, _)| text);
+    match text.rsplit_once(" [") {
+        Some((text, source)) if source.ends_with(']') && source.contains(".go:") => text.into(),
+        _ => text.into(),
+    }
+}
