@@ -1,51 +1,51 @@
 //! A block of transfers, stage by stage.
 
-use std::time::{Duration, Instant};
+use std::hint::black_box;
 
 use anyhow::{Result, ensure};
 use base::{Block, Seconds};
 use chain::{NoCache, NodeConfig, View};
 use node::app::VerifiedSignatures;
+use rayon::prelude::*;
 
+use crate::clock::{Cost, timed};
 use crate::world::World;
 
-/// Medians over the rounds.
+/// What the stages of a block cost.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct BlockCosts {
-    pub(crate) decode: Duration,
-    pub(crate) verify_one_thread: Duration,
-    pub(crate) verify_all_threads: Duration,
-    pub(crate) execute_warm: Duration,
-    pub(crate) execute_cold: Duration,
-    pub(crate) root: Duration,
-    pub(crate) journal: Duration,
+    pub(crate) decode: Cost,
+    pub(crate) verify_one_thread: Cost,
+    /// Its CPU time is of one thread of many and says nothing.
+    pub(crate) verify_all_threads: Cost,
+    pub(crate) execute_warm: Cost,
+    pub(crate) execute_cold: Cost,
+    pub(crate) root: Cost,
+    pub(crate) journal: Cost,
 }
 
 impl BlockCosts {
     /// FinalizeBlock and Commit, signatures known.
-    pub(crate) fn warm(&self) -> Duration {
+    pub(crate) fn warm(&self) -> Cost {
         self.execute_warm + self.root + self.journal
     }
 
     /// The same, signatures never seen.
-    pub(crate) fn cold(&self) -> Duration {
+    pub(crate) fn cold(&self) -> Cost {
         self.execute_cold + self.root + self.journal
     }
 }
 
+/// Medians over `rounds` blocks, each above the one before.
 pub(crate) fn measure(world: &World, rounds: usize) -> Result<BlockCosts> {
-    let mut all: Vec<BlockCosts> = Vec::new();
-    for round in 0..=rounds {
-        let costs = one(world, round as u64)?;
-        // The first round warms caches and the allocator.
-        if round > 0 {
-            all.push(costs);
-        }
-    }
-    let median = |pick: fn(&BlockCosts) -> Duration| {
-        let mut times: Vec<Duration> = all.iter().map(pick).collect();
-        times.sort_unstable();
-        times[times.len() / 2]
+    // The first round warms caches and the allocator.
+    one(world, 0)?;
+    let all: Vec<BlockCosts> =
+        (1..=rounds as u64).map(|round| one(world, round)).collect::<Result<_>>()?;
+    let median = |pick: fn(&BlockCosts) -> Cost| {
+        let mut costs: Vec<Cost> = all.iter().map(pick).collect();
+        costs.sort_unstable();
+        costs[costs.len() / 2]
     };
     Ok(BlockCosts {
         decode: median(|costs| costs.decode),
@@ -59,45 +59,32 @@ pub(crate) fn measure(world: &World, rounds: usize) -> Result<BlockCosts> {
 }
 
 fn one(world: &World, round: u64) -> Result<BlockCosts> {
-    use rayon::prelude::*;
     let txs = world.transfers(round);
     let latest = world.ledger.latest();
     let config = NodeConfig::default();
     let last = Block { height: latest.commit.height, ..world.block.clone() };
     let block = Block { height: last.height + 1, time: last.time.plus(Seconds(1))?, ..last.clone() };
     let view = View { state: &latest.state, block: &last, config: &config };
-    let timed = |work: &mut dyn FnMut()| {
-        let began = Instant::now();
-        work();
-        began.elapsed()
-    };
-    let decode = timed(&mut || {
-        txs.iter().for_each(|tx| drop(std::hint::black_box(world.chain.decode(tx).expect("decodes"))));
-    });
+    let decode_all = || txs.iter().for_each(|tx| drop(black_box(world.chain.decode(tx).expect("decodes"))));
+    let ((), decode) = timed(decode_all);
     let single = VerifiedSignatures::default();
-    let verify_one_thread =
-        timed(&mut || txs.iter().for_each(|tx| world.chain.verify_ahead(view, tx, &single)));
+    let ((), verify_one_thread) =
+        timed(|| txs.iter().for_each(|tx| world.chain.verify_ahead(view, tx, &single)));
     let warm = VerifiedSignatures::default();
-    let verify_all_threads =
-        timed(&mut || txs.par_iter().for_each(|tx| world.chain.verify_ahead(view, tx, &warm)));
-    let mut cold_done = None;
-    let execute_cold = timed(&mut || {
-        cold_done = Some(world.chain.finalize(&latest.state, &block, &txs, &NoCache).expect("block"));
-    });
-    let mut done = None;
-    let execute_warm = timed(&mut || {
-        done = Some(world.chain.finalize(&latest.state, &block, &txs, &warm).expect("block"));
-    });
-    let (done, cold_done) = (done.expect("ran"), cold_done.expect("ran"));
+    let ((), verify_all_threads) =
+        timed(|| txs.par_iter().for_each(|tx| world.chain.verify_ahead(view, tx, &warm)));
+    let (cold_done, execute_cold) =
+        timed(|| world.chain.finalize(&latest.state, &block, &txs, &NoCache).expect("block"));
+    let (done, execute_warm) =
+        timed(|| world.chain.finalize(&latest.state, &block, &txs, &warm).expect("block"));
     ensure!(done.changes == cold_done.changes, "the cache has changed a result");
     let failed = done.results.iter().find_map(|result| result.error.as_ref());
     ensure!(failed.is_none(), "a transfer failed: {failed:?}");
-    let began = Instant::now();
-    let staged = world.ledger.stage(block.height, done.changes)?;
-    let root = began.elapsed();
-    let began = Instant::now();
-    world.ledger.commit(staged, Vec::new(), block.time.seconds(), 0)?;
-    let journal = began.elapsed();
+    let (staged, root) = timed(|| world.ledger.stage(block.height, done.changes));
+    let staged = staged?;
+    let (committed, journal) =
+        timed(|| world.ledger.commit(staged, Vec::new(), block.time.seconds(), 0));
+    committed?;
     Ok(BlockCosts {
         decode,
         verify_one_thread,

@@ -17,6 +17,7 @@
 )]
 
 mod block;
+mod clock;
 mod memory;
 mod report;
 mod socket;

@@ -9,8 +9,12 @@
     reason = "a harness of tests fails loudly"
 )]
 
+mod draft;
 mod key;
+mod messages;
 mod scene;
 
+pub use draft::{Crowd, Draft, Signer};
 pub use key::Key;
+pub use messages::{burn, coins, multi_send, send, send_to};
 pub use scene::{Refused, Scene, Start, pack};

@@ -4,18 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use auth::GOV;
-use base::{Address, Block, Coins, Seconds, Time, type_url};
+use base::{Address, Block, Coins, Ctx, Mode, Seconds, Time, type_url};
 use chain::{Chain, Finalized, GenesisRequest, NoCache, NodeConfig, STORES, TxResult, View};
 use prost::{Message, Name};
 use prost_types::Any;
-use proto::cosmos::tx::signing::v1beta1::SignMode;
-use proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw, mode_info};
 use proto::tendermint::types::ConsensusParams;
 use serde_json::{Value, json};
 use store::multistore::{ExternalKey, ExternalRef, ExternalValue, ExternalValues, MultiStore};
 use store::{Changes, Nothing};
 
-use crate::Key;
+use crate::{Draft, Key, Signer, coins};
 
 /// Codespace and code of a refusal.
 pub type Refused = (&'static str, u32);
@@ -45,6 +43,14 @@ pub struct Start<'a> {
     pub app_state: &'a Value,
 }
 
+impl<'a> Start<'a> {
+    /// The chain `scene-1` in 2026, without limits.
+    pub fn with(app_state: &'a Value) -> Start<'a> {
+        let time = Time::new(1_767_225_600, 0).expect("2026");
+        Start { chain_id: "scene-1", time, consensus_params: None, app_state }
+    }
+}
+
 /// Values that are too long for a leaf; in a node they lie in the database.
 #[derive(Default)]
 struct LargeValues(Mutex<BTreeMap<ExternalKey, Vec<u8>>>);
@@ -70,18 +76,17 @@ impl ExternalValues for LargeValues {
 impl Scene {
     /// A chain on which people own coins: `[("alice", "100uwls")]`.
     pub fn with(people: &[(&str, &str)]) -> Scene {
-        let balances: Vec<Value> = people
-            .iter()
-            .map(|(name, coins)| {
-                let coins: Coins = coins.parse().expect("coins");
-                let coins: Vec<Value> = coins
-                    .iter()
-                    .map(|coin| json!({"denom": coin.denom.as_str(), "amount": coin.amount.to_string()}))
-                    .collect();
-                json!({"address": Key::of(name).address().to_string(), "coins": coins})
-            })
-            .collect();
-        Scene::from_genesis(&json!({"bank": {"params": {"default_send_enabled": true}, "balances": balances}}))
+        Scene::from_genesis(&Scene::genesis_of(people))
+    }
+
+    /// The `app_state` of such a chain.
+    pub fn genesis_of(people: &[(&str, &str)]) -> Value {
+        let balances = people.iter().map(|(name, text)| {
+            let coins = coins(text).into_iter().map(|coin| json!({"denom": coin.denom, "amount": coin.amount}));
+            json!({"address": Key::of(name).address().to_string(), "coins": coins.collect::<Vec<Value>>()})
+        });
+        let balances: Vec<Value> = balances.collect();
+        json!({"bank": {"params": {"default_send_enabled": true}, "balances": balances}})
     }
 
     /// A chain that begins with this `app_state`.
@@ -91,13 +96,16 @@ impl Scene {
 
     /// The same, or why genesis is refused.
     pub fn try_genesis(app_state: &Value) -> Result<Scene, base::Error> {
-        let time = Time::new(1_767_225_600, 0).expect("2026");
-        Scene::start(&Start { chain_id: "scene-1", time, consensus_params: None, app_state })
+        Scene::start(&Start::with(app_state))
     }
 
     /// A chain that begins so, or why its genesis is refused.
     pub fn start(start: &Start<'_>) -> Result<Scene, base::Error> {
-        let chain = Chain::new();
+        Scene::start_with(Chain::new(), start)
+    }
+
+    /// The same with rules of the test's own.
+    pub fn start_with(chain: Chain, start: &Start<'_>) -> Result<Scene, base::Error> {
         let &Start { chain_id, time, ref consensus_params, app_state } = start;
         let changes = chain.genesis(
             &Nothing,
@@ -145,42 +153,21 @@ impl Scene {
         self.promised = Changes::new();
     }
 
-    /// Signs `message` as `who`, with the next sequence and a fee of nothing.
-    pub fn signed<M: Message + Name>(&self, who: &str, message: &M) -> Vec<u8> {
-        self.tx(who, &[pack(message)], Fee { gas_limit: 1_000_000, ..Fee::default() })
+    /// A transaction in which `who` sends `message`, with the next sequence and no fee.
+    pub fn draft<M: Message + Name>(&self, who: &str, message: &M) -> Draft {
+        Draft::new(message, &self.block.chain_id, self.signer(who))
     }
 
-    /// Signs `messages` as `who`, with the next sequence.
-    pub fn tx(&self, who: &str, messages: &[Any], fee: Fee) -> Vec<u8> {
-        let body = TxBody { messages: messages.to_vec(), ..TxBody::default() };
-        self.sign(who, &body, fee)
-    }
-
-    /// Signs `body` as `who`, with the next sequence.
-    pub fn sign(&self, who: &str, body: &TxBody, fee: Fee) -> Vec<u8> {
+    /// `who` signs, with the next sequence.
+    pub fn signer(&self, who: &str) -> Signer {
         let key = Key::of(who);
-        let (number, sequence) = self.number_and_sequence(&key.address());
-        let direct = mode_info::Single { mode: SignMode::Direct.into() };
-        let info = SignerInfo {
-            public_key: Some(key.public().to_any()),
-            mode_info: Some(ModeInfo { sum: Some(mode_info::Sum::Single(direct)) }),
-            sequence,
-        };
-        let auth_info = AuthInfo { signer_infos: vec![info], fee: Some(fee), ..AuthInfo::default() };
-        let document = SignDoc {
-            body_bytes: body.encode_to_vec(),
-            auth_info_bytes: auth_info.encode_to_vec(),
-            chain_id: self.block.chain_id.clone(),
-            account_number: number,
-        };
-        let signature = key.sign(&document.encode_to_vec());
-        let SignDoc { body_bytes, auth_info_bytes, .. } = document;
-        TxRaw { body_bytes, auth_info_bytes, signatures: vec![signature] }.encode_to_vec()
+        let account = self.number_and_sequence(&key.address());
+        Signer::alone(key, account)
     }
 
     /// `who` sends `message` in a block of its own; it must succeed.
     pub fn ok<M: Message + Name>(&mut self, who: &str, message: M) -> TxResult {
-        let tx = self.signed(who, &message);
+        let tx = self.draft(who, &message).sign();
         let result = self.block(&[tx]).remove(0);
         if let Some(error) = &result.error {
             panic!("{who} was refused: {error}");
@@ -190,11 +177,23 @@ impl Scene {
 
     /// `who` sends `message`; it must be refused so, without a trace but fee and sequence.
     pub fn err<M: Message + Name>(&mut self, who: &str, message: M, refused: Refused) -> String {
-        let tx = self.signed(who, &message);
+        let tx = self.draft(who, &message).sign();
         let result = self.block(&[tx]).remove(0);
         let error = result.error.unwrap_or_else(|| panic!("{who} was not refused"));
         assert_eq!((error.codespace(), error.code()), refused, "{error}");
         error.to_string()
+    }
+
+    /// The authority decides `message` in a block of its own. Nobody has the key of the
+    /// authority; later, holders vote.
+    pub fn decree<M: Message + Name>(&mut self, message: &M) -> Result<(), base::Error> {
+        let block = self.next_block();
+        let mut ctx = Ctx::new(&block, Mode::Deliver, &self.state);
+        let parsed = self.chain.router().parse(&type_url::<M>(), &message.encode_to_vec());
+        let done = parsed.and_then(|parsed| ctx.atomically(parsed));
+        let changes = ctx.into_changes();
+        self.commit(block, &changes);
+        done.map(|_| ())
     }
 
     /// What CheckTx says of `tx` when nothing else is in the mempool.
@@ -219,9 +218,9 @@ impl Scene {
         result
     }
 
-    /// What Simulate says of `tx`.
+    /// What Simulate says of `tx` behind those admitted since the last block.
     pub fn simulate(&self, tx: &[u8]) -> TxResult {
-        self.chain.simulate(self.view(), tx)
+        self.chain.simulate_behind(self.view(), self.promised.clone(), tx).0
     }
 
     /// Asks a query.
@@ -271,14 +270,17 @@ impl Scene {
 
     /// Checks the invariants of all modules.
     pub fn audit(&self) {
-        let ctx = base::Ctx::new(&self.block, base::Mode::Deliver, &self.state);
-        self.chain.audit(&ctx).unwrap_or_else(|error| panic!("{error}"));
+        self.chain.audit(&self.ctx()).unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// The state as a genesis.
     pub fn export(&self) -> Value {
-        let ctx = base::Ctx::new(&self.block, base::Mode::Deliver, &self.state);
-        self.chain.export(&ctx).expect("export")
+        self.chain.export(&self.ctx()).expect("export")
+    }
+
+    /// A context above the state, outside of any block.
+    pub fn ctx(&self) -> Ctx<'_> {
+        Ctx::new(&self.block, Mode::Deliver, &self.state)
     }
 
     /// The view that queries and CheckTx have.
@@ -288,8 +290,7 @@ impl Scene {
 
     /// Account number and next sequence; 0 and 0 without an account.
     pub fn number_and_sequence(&self, address: &Address) -> (u64, u64) {
-        let ctx = base::Ctx::new(&self.block, base::Mode::Deliver, &self.state);
-        let account = auth::account(&ctx, address).expect("account");
+        let account = auth::account(&self.ctx(), address).expect("account");
         account.map_or((0, 0), |account| (account.base().account_number, account.base().sequence))
     }
 }

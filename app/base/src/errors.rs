@@ -61,6 +61,11 @@ impl Error {
         self.code
     }
 
+    /// Whether it has the codespace and the code of `kind`, whatever the text says.
+    pub fn is<E: Code>(&self, kind: E) -> bool {
+        (self.codespace, self.code) == (E::CODESPACE, kind.code())
+    }
+
     /// How gRPC classifies it.
     pub fn status(&self) -> Status {
         self.status

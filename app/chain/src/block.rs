@@ -37,13 +37,18 @@ impl Chain {
         let limit = consensus::block_gas_limit(&ctx)?;
         let mut events = self.hooks(&mut ctx, Hook::Begin);
         let config = NodeConfig::default();
-        let rules = Rules { block_gas_limit: limit, min_gas_prices: &config.min_gas_prices, cache };
         let mut used: u64 = 0;
         let mut results = Vec::with_capacity(txs.len());
         for tx in txs {
             let result = if limit.is_some_and(|limit| used >= limit) {
                 TxResult::refused(base::Sdk::OutOfGas.because("no block gas left to run tx"))
             } else {
+                let rules = Rules {
+                    block_gas_limit: limit,
+                    block_gas_left: limit.map(|limit| limit.saturating_sub(used)),
+                    min_gas_prices: &config.min_gas_prices,
+                    cache,
+                };
                 run_tx(self, &mut ctx, tx.as_ref(), rules)
             };
             ctx.settle();

@@ -39,7 +39,11 @@ impl Default for Chain {
 impl Chain {
     /// The chain with all its modules.
     pub fn new() -> Chain {
-        let modules = modules::modules();
+        Chain::of(modules::modules())
+    }
+
+    /// A chain of these modules.
+    pub fn of(modules: Vec<Box<dyn AnyModule>>) -> Chain {
         let mut router = Router::default();
         modules.iter().for_each(|module| module.routes(&mut router));
         router.msg(consensus::parse, consensus::apply);
@@ -81,7 +85,8 @@ impl Chain {
         let mode = if recheck { Mode::Recheck } else { Mode::Check };
         let mut ctx = Ctx::resume(view.block, mode, view.state, changes);
         let block_gas_limit = consensus::block_gas_limit(&ctx).unwrap_or_default();
-        let rules = Rules { block_gas_limit, min_gas_prices: &view.config.min_gas_prices, cache };
+        let min_gas_prices = &view.config.min_gas_prices;
+        let rules = Rules { block_gas_limit, block_gas_left: None, min_gas_prices, cache };
         let start = ctx.savepoint();
         let mut result = run_tx(self, &mut ctx, tx, rules);
         if !result.is_ok() {
@@ -105,9 +110,20 @@ impl Chain {
 
     /// What `tx` would do now. Needs no signature and changes nothing.
     pub fn simulate(&self, view: View<'_>, tx: &[u8]) -> TxResult {
-        let mut ctx = Ctx::new(view.block, Mode::Simulate, view.state);
-        let rules = Rules { block_gas_limit: None, min_gas_prices: &view.config.min_gas_prices, cache: &NoCache };
-        run_tx(self, &mut ctx, tx, rules)
+        self.simulate_behind(view, Changes::new(), tx).0
+    }
+
+    /// The same behind the transactions of the mempool, whose `changes` come back as they
+    /// were: so that who has sent one can already ask for the next.
+    pub fn simulate_behind(&self, view: View<'_>, changes: Changes, tx: &[u8]) -> (TxResult, Changes) {
+        let mut ctx = Ctx::resume(view.block, Mode::Simulate, view.state, changes);
+        let block_gas_limit = consensus::block_gas_limit(&ctx).unwrap_or_default();
+        let min_gas_prices = &view.config.min_gas_prices;
+        let rules = Rules { block_gas_limit, block_gas_left: None, min_gas_prices, cache: &NoCache };
+        let start = ctx.savepoint();
+        let result = run_tx(self, &mut ctx, tx, rules);
+        ctx.back_to(start);
+        (result, ctx.into_changes())
     }
 
     /// Answers the query `path` from `view`.

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use base::{Address, Ctx, Error, Event, Gas, MESSAGE, Mode, Response, Result, Sdk};
 use prost::Message;
 use proto::cosmos::base::abci::v1beta1::TxMsgData;
+use store::OutOfGas;
 
 use crate::ante;
 use crate::chain::Chain;
@@ -46,6 +47,8 @@ impl TxResult {
 pub(crate) struct Rules<'a> {
     /// Most gas a block may use; none if consensus sets no limit.
     pub(crate) block_gas_limit: Option<u64>,
+    /// What the transactions before have left of it; none outside of blocks.
+    pub(crate) block_gas_left: Option<u64>,
     /// Lowest gas price this node accepts into its mempool.
     pub(crate) min_gas_prices: &'a base::DecCoins,
     /// Signatures that are known to be good.
@@ -98,7 +101,13 @@ fn stages(chain: &Chain, ctx: &mut Ctx<'_>, tx: &Transaction, rules: Rules<'_>) 
         return TxResult::refused(error);
     }
     let mut events = ctx.take_events();
-    let messages = catch_panic(ctx, |ctx| ctx.atomically(|ctx| run_messages(chain, ctx, tx)));
+    let messages = catch_panic(ctx, |ctx| {
+        ctx.atomically(|ctx| {
+            let responses = run_messages(chain, ctx, tx)?;
+            fits_into_block(ctx, rules)?;
+            Ok(responses)
+        })
+    });
     let (error, responses) = match messages {
         Ok(responses) => {
             events.append(&mut ctx.take_events());
@@ -108,6 +117,15 @@ fn stages(chain: &Chain, ctx: &mut Ctx<'_>, tx: &Transaction, rules: Rules<'_>) 
     };
     let data = if error.is_none() { encode_data(&responses) } else { Vec::new() };
     TxResult { error, data, responses, events, ..TxResult::default() }
+}
+
+/// A transaction that uses more than its block has left pays, and does nothing.
+fn fits_into_block(ctx: &Ctx<'_>, rules: Rules<'_>) -> Result<()> {
+    let (used, wanted) = (ctx.gas().used(), ctx.gas().limit());
+    match rules.block_gas_left {
+        Some(left) if used > left => Err(OutOfGas { location: "block gas meter", wanted, used }.into()),
+        _ => Ok(()),
+    }
 }
 
 /// A panic in a message keeps what the ante wrote: the fee is paid, the sequence used up.
@@ -124,8 +142,10 @@ fn run_messages(chain: &Chain, ctx: &mut Ctx<'_>, tx: &Transaction) -> Result<Ve
     let checking = matches!(ctx.mode, Mode::Check | Mode::Recheck);
     let mut responses = Vec::new();
     for (index, message) in tx.messages().iter().enumerate() {
-        let failed = |error: Error| {
-            error.because(format!("failed to execute message; message index: {index}"))
+        // Whoever runs out of gas is told where, but not in which message, as in the SDK.
+        let failed = |error: Error| match error.is(Sdk::OutOfGas) {
+            true => error,
+            false => error.because(format!("failed to execute message; message index: {index}")),
         };
         let parsed = chain.router().parse(&message.type_url, &message.value).map_err(failed)?;
         if checking {

@@ -6,10 +6,14 @@
 pub mod abci;
 pub mod app;
 pub mod cli;
+pub mod client;
+pub mod comet_rpc;
 pub mod config;
 pub mod exit;
 pub mod fatal;
+pub mod gateway;
 pub mod keys;
 pub mod ledger;
+pub mod services;
 pub mod start;
 pub mod supervisor;

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::prefix;
-use cometbft_config::Genesis;
 use chain::{Chain, NodeConfig, STORES};
+use cometbft_config::{Form, Genesis};
 
 use crate::abci::{Address, Limits};
 use crate::app::App;
-use crate::config::AppToml;
+use crate::config::{AppToml, rpc_address, socket_address};
 use crate::exit::ExitReason;
+use crate::gateway::{self, Gateway, GrpcConfig, RestConfig};
 use crate::ledger::{DatabaseKind, Ledger, LedgerError, Settings};
+use crate::services::{Facts, Services};
 use crate::supervisor::{CometCommand, Config, Supervisor};
 
 /// What `whaled start` was asked for; the rest is in the home's configuration.
@@ -33,39 +35,103 @@ pub struct Start {
     pub chain_id: Option<String>,
     /// Keys of `app.toml` (`section.key`) with what is to stand instead of the file's value.
     pub settings: Vec<(&'static str, String)>,
+    /// Where CometBFT serves RPC, if not as configured.
+    pub rpc_address: Option<String>,
     /// Further arguments of `cometbft start`.
     pub comet_arguments: Vec<OsString>,
+}
+
+/// A node whose parts all run.
+struct Running {
+    supervisor: Supervisor,
+    gateway: Gateway,
 }
 
 /// Runs the node until something ends it.
 pub fn run(start: &Start) -> ExitReason {
     match begin(start) {
-        Ok(supervisor) => supervisor.run(),
+        Ok(Running { supervisor, gateway }) => {
+            let reason = supervisor.run();
+            gateway.stop();
+            reason
+        }
         Err(reason) => reason,
     }
 }
 
-fn begin(start: &Start) -> Result<Supervisor, ExitReason> {
+fn begin(start: &Start) -> Result<Running, ExitReason> {
     let config = AppToml::load(&start.home.join("config/app.toml"), &start.settings).map_err(config_error)?;
     prefix::fix(&config.bech32_prefix).map_err(config_error)?;
-    let genesis = Genesis::read(&start.home.join("config/genesis.json"))
-        .map_err(config_error)?;
-    if let Some(meant) = start.chain_id.as_ref().filter(|meant| *meant != genesis.chain_id()) {
-        let found = genesis.chain_id();
-        return Err(ExitReason::Config(format!("--chain-id {meant}: the genesis file is of {found}")));
-    }
     let ledger = Arc::new(open_ledger(&start.home, &config)?);
+    let genesis = genesis(start)?;
     let node_config = NodeConfig {
         min_gas_prices: config.min_gas_prices().map_err(config_error)?,
         query_gas_limit: Some(config.query_gas_limit).filter(|limit| *limit > 0),
     };
     let chain = Arc::new(Chain::new());
     let app = Arc::new(App::new(chain, ledger, node_config, genesis.chain_id().to_owned()));
-    let supervisor = Supervisor::start(supervised(start, &config, &genesis)?, Arc::clone(&app) as _)?;
+    let gateway = open_gateway(start, &config, &app)?;
+    let supervisor = Supervisor::start(supervised(start, &config, &genesis)?, app)?;
     if let Some(lock) = start.exit_when_unlocked.clone() {
         end_with(lock, supervisor.bell());
     }
-    Ok(supervisor)
+    Ok(Running { supervisor, gateway })
+}
+
+/// Reads the genesis file, of the chain that is meant and in the form that CometBFT reads: one in
+/// the SDK's form is put aside and written anew.
+fn genesis(start: &Start) -> Result<Genesis, ExitReason> {
+    let path = start.home.join("config/genesis.json");
+    let genesis = Genesis::read(&path).map_err(config_error)?;
+    if let Some(meant) = start.chain_id.as_ref().filter(|meant| *meant != genesis.chain_id()) {
+        let found = genesis.chain_id();
+        return Err(ExitReason::Config(format!("--chain-id {meant}: the genesis file is of {found}")));
+    }
+    if genesis.form() == Form::GenesisDoc {
+        return Ok(genesis);
+    }
+    let aside = start.home.join("config/genesis.sdk.json");
+    let readable = genesis.to_genesis_doc();
+    std::fs::copy(&path, &aside).map_err(config_error)?;
+    readable.write(&path).map_err(config_error)?;
+    tracing::info!(
+        "{} was in the form of the Cosmos SDK, which CometBFT does not read; it is now in {}",
+        path.display(),
+        aside.display()
+    );
+    Ok(readable)
+}
+
+/// The doors first: a port that is taken shows before anything has happened.
+fn open_gateway(start: &Start, config: &AppToml, app: &Arc<App>) -> Result<Gateway, ExitReason> {
+    let rpc = match &start.rpc_address {
+        Some(address) => address.clone(),
+        None => rpc_address(&start.home.join("config/config.toml")).map_err(config_error)?,
+    };
+    let states_kept = u64::try_from(Settings::default().window).unwrap_or(u64::MAX);
+    let facts = Facts { states_kept, halt_height: 0 };
+    let services = Services::new(&rpc, facts).map_err(|error| config_error(format!("{error:#}")))?;
+    let address = |key: &str, text: &str| {
+        socket_address(text).map_err(|error| config_error(format!("app.toml: {key}: {error}")))
+    };
+    let AppToml { api, grpc, .. } = config;
+    let doors = gateway::Config {
+        grpc: match grpc.enable {
+            true => Some(GrpcConfig {
+                address: address("grpc.address", &grpc.address)?,
+                max_request: grpc.max_recv_msg_size,
+            }),
+            false => None,
+        },
+        rest: match api.enable {
+            true => Some(RestConfig {
+                address: address("api.address", &api.address)?,
+                cors: api.enabled_unsafe_cors,
+            }),
+            false => None,
+        },
+    };
+    Gateway::start(app, &services, &doors).map_err(config_error)
 }
 
 fn open_ledger(home: &Path, config: &AppToml) -> Result<Ledger, ExitReason> {
@@ -99,7 +165,8 @@ fn supervised(start: &Start, config: &AppToml, genesis: &Genesis) -> Result<Conf
         false => {
             let comet = cometbft_config::comet::find(start.comet.as_deref())
                 .map_err(|error| ExitReason::CometNotFound(error.to_string()))?;
-            let args = start.comet_arguments.clone();
+            let rpc = start.rpc_address.iter().flat_map(|rpc| ["--rpc.laddr".into(), rpc.into()]);
+            let args = rpc.chain(start.comet_arguments.iter().cloned()).collect();
             Some(CometCommand { program: comet.path, home: start.home.clone(), args })
         }
     };

@@ -10,6 +10,8 @@
     clippy::as_conversions,
     clippy::float_arithmetic,
     clippy::print_stdout,
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
     reason = "a measuring program: it prints, counts and divides, and fails loudly"
 )]
 
@@ -162,7 +164,7 @@ fn balance_key(number: u64) -> Vec<u8> {
 
 /// Every second account has signed and shows its public key.
 fn account_value(number: u64) -> Vec<u8> {
-    let length = if number % 2 == 0 { 90 } else { 160 };
+    let length = if number.is_multiple_of(2) { 90 } else { 160 };
     Random(number).0.to_be_bytes().into_iter().cycle().take(length).collect()
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::kv::{Changes, Kv, Order, Range, Scan, StoreName};
-use crate::proof::{ProofOp, simple_proof, simple_root};
+use crate::proof::{NamedRoot, ProofOp, simple_proof, simple_root};
 use crate::tree::{Hash, INLINE_MAX, Leaf, Tree, TreeError, Value, check_key};
 use crate::wire::{put_bytes, put_number};
 
@@ -232,7 +232,7 @@ impl MultiStore {
         }
     }
 
-    fn roots(&self) -> Vec<(&'static str, Hash)> {
+    fn roots(&self) -> Vec<NamedRoot> {
         self.trees.iter().map(|(store, tree)| (store.0, tree.hash())).collect()
     }
 }

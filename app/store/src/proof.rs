@@ -129,8 +129,11 @@ fn leaf_op(prefix: Vec<u8>) -> LeafOp {
     }
 }
 
+/// A store and the root of its tree.
+pub(crate) type NamedRoot = (&'static str, Hash);
+
 /// The root over `stores`, name and tree root sorted by name: the app hash.
-pub(crate) fn simple_root(stores: &[(&str, Hash)]) -> Hash {
+pub(crate) fn simple_root(stores: &[NamedRoot]) -> Hash {
     match stores {
         [] => EMPTY_ROOT,
         [(name, root)] => simple_leaf(name, root),
@@ -142,7 +145,7 @@ pub(crate) fn simple_root(stores: &[(&str, Hash)]) -> Hash {
 }
 
 /// The proof that `name` has `root` in the app hash over `stores`.
-pub(crate) fn simple_proof(stores: &[(&str, Hash)], name: &str, root: &Hash) -> CommitmentProof {
+pub(crate) fn simple_proof(stores: &[NamedRoot], name: &str, root: &Hash) -> CommitmentProof {
     let mut path = Vec::new();
     let mut stores = stores;
     while stores.len() > 1 {
@@ -169,7 +172,7 @@ pub(crate) fn simple_proof(stores: &[(&str, Hash)], name: &str, root: &Hash) -> 
 }
 
 /// The left side has the largest power of two that leaves something for the right one.
-fn split<'s, 'n>(stores: &'s [(&'n str, Hash)]) -> (&'s [(&'n str, Hash)], &'s [(&'n str, Hash)]) {
+fn split(stores: &[NamedRoot]) -> (&[NamedRoot], &[NamedRoot]) {
     let half = stores.len().div_ceil(2).next_power_of_two();
     stores.split_at_checked(half).unwrap_or((stores, &[]))
 }

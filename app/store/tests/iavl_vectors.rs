@@ -1,5 +1,11 @@
 //! The tree makes the roots, proofs and exports that cosmos/iavl 1.2.8 makes.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "tests fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs,
+    reason = "tests fail loudly"
+)]
 
 mod sdk;
 

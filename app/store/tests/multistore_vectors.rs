@@ -1,5 +1,11 @@
 //! Several stores have the app hash, the commit info and the proofs of the SDK's rootmulti.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "tests fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs,
+    reason = "tests fail loudly"
+)]
 
 mod sdk;
 mod shelf;
@@ -11,16 +17,21 @@ use ics23::{CommitmentProof, HostFunctionsManager, iavl_spec, tendermint_spec};
 use prost::Message;
 use sdk::{bytes, hash, list, number, text, vectors};
 use serde_json::Value as Json;
-use shelf::{Shelf, store};
+use shelf::Shelf;
 use store::multistore::{MultiStore, Proven, StoreError};
 use store::{Changes, Kv, Order, Range, StoreName};
+
+/// Stores are named in code; the vectors bring their own names.
+fn store(name: &str) -> StoreName {
+    StoreName(String::from(name).leak())
+}
 
 /// The states of a story by height, all of them alive.
 fn replay(story: &Json) -> BTreeMap<u64, MultiStore> {
     let shelf = Shelf::new();
     let names = list(&story["stores"]).iter().map(text).take_while(|name| !name.starts_with("then"));
     let names: Vec<StoreName> = names.map(store).collect();
-    let mut state = MultiStore::new(&names, Arc::clone(&shelf) as _);
+    let mut state = MultiStore::new(&names, Arc::<Shelf>::clone(&shelf));
     let mut states = BTreeMap::new();
     for version in list(&story["versions"]) {
         let height = number(&version["version"]);

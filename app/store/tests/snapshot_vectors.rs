@@ -1,5 +1,11 @@
 //! Snapshots are read and written as the SDK does, and bad ones are refused.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "tests fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs,
+    reason = "tests fail loudly"
+)]
 
 mod sdk;
 mod shelf;
@@ -12,13 +18,18 @@ use flate2::write::ZlibEncoder;
 use sdk::{bytes, hash, list, number, text, vectors};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use shelf::{Shelf, store};
+use shelf::Shelf;
 use store::multistore::MultiStore;
 use store::snapshot::{Import, Snapshot, SnapshotError};
 use store::tree::Hash;
 use store::{Changes, Kv, Order, Range, StoreName};
 
 const LIMIT: u64 = 1_000_000;
+
+/// Stores are named in code; the vectors bring their own names.
+fn store(name: &str) -> StoreName {
+    StoreName(String::from(name).leak())
+}
 
 fn snapshots(vectors: &Json) -> Vec<&Json> {
     list(&vectors["snapshots"]).iter().collect()
@@ -201,7 +212,7 @@ fn a_bad_stream_is_refused() {
     let cases: [(&str, &[&str], &str); 13] = [
         ("unknown store", &["0c0a0a0a086e6f7468696e6720"], "no such store"),
         ("node before any store", &[LEAF_C], "before a store"),
-        ("node height above 127", &[ACC, "0b12090a0161180120c801"], "200 cannot exceed 127"),
+        ("node height above 127", &[ACC, "0a12080a0161180120c801"], "200 cannot exceed 127"),
         ("node version above the height", &[ACC, "0a12080a01611201311863"], "99 can't be greater"),
         ("two roots", &[ACC, LEAF_C, LEAF_D], "2 roots"),
         ("inner node without children", &[ACC, ABOVE_D], "before its two children"),
@@ -224,7 +235,7 @@ fn a_chunk_that_is_no_zlib_stream_is_refused() {
     assert!(Offered::chunk(b"not zlib".to_vec()).refusal().starts_with("zlib failure"));
     let good = Offered::of(&[ACC, BANK]);
     let short = good.chunk[..good.chunk.len() - 1].to_vec();
-    assert!(Offered::chunk(short).import().is_err(), "the end is missing");
+    assert_eq!(Offered::chunk(short).refusal(), "zlib failure: the stream has no end");
     let long = [good.chunk.as_slice(), b"more"].concat();
     assert!(Offered::chunk(long).refusal().starts_with("zlib failure"));
 }
@@ -287,7 +298,7 @@ fn large_states_come_in_chunks_of_ten_million_bytes_with_their_long_values() {
         }
         changes.entry(STORES[1]).or_default().insert(key.to_be_bytes().to_vec(), Some(value));
     }
-    let applied = MultiStore::new(&STORES, Arc::clone(&shelf) as _).apply(7, &changes).unwrap();
+    let applied = MultiStore::new(&STORES, Arc::<Shelf>::clone(&shelf)).apply(7, &changes).unwrap();
     assert_eq!(applied.written.len(), 6_000);
     shelf.keep(applied.written);
     let state = applied.state;

@@ -25,17 +25,20 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// Of our chain.
-    pub(crate) fn ours(result: &TxResult) -> Outcome {
-        let error = result.error.as_ref();
+    /// Of our chain. A refused simulation is a status of gRPC: it has a text and nothing else.
+    pub(crate) fn ours(door: Door, result: &TxResult) -> Outcome {
+        if let (Door::Simulate, Some(error)) = (door, &result.error) {
+            return Outcome::refused_simulation(&error.to_string());
+        }
+        let verdict = result.error.as_ref().map_or("ok".into(), |error| {
+            verdict(error.codespace(), error.code(), &error.to_string())
+        });
         let events = result.events.iter().map(|event| {
             let attributes: Vec<_> = event.attributes.iter().map(|(key, value)| json!([key, value])).collect();
             format!("{} {}", event.kind, json!(attributes))
         });
         Outcome {
-            verdict: error.map_or("ok".into(), |error| {
-                verdict(error.codespace(), error.code(), &error.to_string())
-            }),
+            verdict,
             data: hex::encode_upper(&result.data),
             gas_wanted: result.gas_wanted,
             events: events.collect(),
@@ -52,20 +55,10 @@ impl Outcome {
         }
     }
 
-    /// Of Simulate. A refusal is a status of gRPC: it has a text but no code, so `ours` lends
-    /// it one.
-    pub(crate) fn simulated(simulation: &Simulation, delivered: &Answer, ours: &TxResult) -> Outcome {
+    /// Of Simulate.
+    pub(crate) fn simulated(simulation: &Simulation, delivered: &Answer) -> Outcome {
         match simulation {
-            Simulation::Refused { message } => {
-                let (codespace, code) =
-                    ours.error.as_ref().map_or(("", 0), |error| (error.codespace(), error.code()));
-                Outcome {
-                    verdict: verdict(codespace, code, &without_source(message)),
-                    data: String::new(),
-                    gas_wanted: ours.gas_wanted,
-                    events: ours.events.iter().map(|_| String::new()).collect(),
-                }
-            }
+            Simulation::Refused { message } => Outcome::refused_simulation(&without_source(message)),
             Simulation::Done { data, gas_wanted, events_equal_delivery, events } => {
                 let events = match (events_equal_delivery, events) {
                     (true, _) => &delivered.events,
@@ -79,6 +72,11 @@ impl Outcome {
                 }
             }
         }
+    }
+
+    fn refused_simulation(text: &str) -> Outcome {
+        let verdict = format!("refused: {}", without_gas(text));
+        Outcome { verdict, data: String::new(), gas_wanted: 0, events: Vec::new() }
     }
 
     /// The lines that differ, for people.

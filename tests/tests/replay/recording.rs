@@ -24,7 +24,6 @@ pub(crate) struct Recording {
 #[derive(Deserialize)]
 pub(crate) struct Case {
     pub(crate) id: String,
-    pub(crate) category: String,
     pub(crate) input: Value,
     tx_hex: String,
     /// None if it was not asked for.

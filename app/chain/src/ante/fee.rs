@@ -75,8 +75,7 @@ fn enough(fee: &[Coin], gas: u64, prices: &DecCoins, given: &str) -> Result<()> 
     Err(Sdk::InsufficientFee.because(text))
 }
 
-/// The coins as the transaction gives them, right or wrong.
+/// The coins as the SDK prints them, right or wrong.
 pub(super) fn text(coins: &[Coin]) -> String {
-    let coins: Vec<String> = coins.iter().map(|coin| format!("{}{}", coin.amount, coin.denom)).collect();
-    coins.join(",")
+    Coins::parse(coins).map_or_else(|invalid| invalid.given, |coins| coins.to_string())
 }

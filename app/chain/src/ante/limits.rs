@@ -25,6 +25,9 @@ pub(super) fn basics(tx: &Transaction) -> Result<Vec<Address>> {
         let text = format!("invalid gas supplied; {} > {MAX_GAS_WANTED}", fee.gas_limit);
         return Err(Sdk::InvalidRequest.because(text));
     }
+    if fee.amount.iter().any(|coin| coin.amount.is_empty()) {
+        return Err(Sdk::InsufficientFee.because("invalid fee provided: null"));
+    }
     if fee.amount.iter().any(|coin| coin.amount.starts_with('-')) {
         let text = format!("invalid fee provided: {}", fee::text(&fee.amount));
         return Err(Sdk::InsufficientFee.because(text));

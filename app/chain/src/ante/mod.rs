@@ -24,7 +24,7 @@ pub(crate) fn ante(ctx: &mut Ctx<'_>, tx: &Transaction, rules: Rules<'_>) -> Res
     let mut accounts = signatures::signing_accounts(ctx, tx, &signers)?;
     signatures::count(&accounts, &params)?;
     signatures::pay(ctx, &accounts, &params)?;
-    signatures::check_sequences(&accounts)?;
+    signatures::check_sequences(tx, &accounts)?;
     if matches!(ctx.mode, Mode::Check | Mode::Deliver) {
         signatures::verify(ctx, tx, &accounts, rules.cache)?;
     }

@@ -113,8 +113,12 @@ pub(super) fn pay(ctx: &Ctx<'_>, signers: &[Signer], params: &Params) -> Result<
     Ok(())
 }
 
-/// Every signer must have signed for the next number of its account.
-pub(super) fn check_sequences(signers: &[Signer]) -> Result<()> {
+/// Every signer must have signed for the next number of its account: no transaction goes
+/// without order here.
+pub(super) fn check_sequences(tx: &Transaction, signers: &[Signer]) -> Result<()> {
+    if tx.body().unordered {
+        return Err(Sdk::NotSupported.because("unordered transactions are not enabled"));
+    }
     for signer in signers {
         let expected = signer.account.base().sequence;
         if signer.sequence != expected {

@@ -9,7 +9,9 @@ mod keys;
 mod localnet;
 mod output;
 mod prompt;
+mod query;
 mod start;
+mod tx;
 mod version;
 mod words;
 mod yaml;
@@ -55,6 +57,13 @@ enum HomeVerb {
     Init(init::Arguments),
     /// Adds, shows and removes keys.
     Keys(keys::Arguments),
+    /// Asks a node.
+    #[command(visible_alias = "q")]
+    Query(query::Arguments),
+    /// Shows what the transactions of a block did, and what happened besides.
+    BlockResults(query::RootResultsArguments),
+    /// Makes, signs and sends transactions.
+    Tx(tx::Arguments),
     /// Changes and checks a genesis file.
     Genesis(genesis::Arguments),
     /// Shows and resets the CometBFT half of a node.
@@ -90,6 +99,9 @@ fn run(context: &Context, verb: HomeVerb) -> Result {
     match verb {
         HomeVerb::Init(arguments) => init::run(context, &arguments),
         HomeVerb::Keys(arguments) => keys::run(context, arguments),
+        HomeVerb::Query(arguments) => query::run(context, &arguments),
+        HomeVerb::BlockResults(arguments) => query::block_results(context, &arguments),
+        HomeVerb::Tx(arguments) => tx::run(context, &arguments),
         HomeVerb::Genesis(arguments) => genesis::run(context, &arguments),
         HomeVerb::Comet(arguments) => comet::run(context, &arguments),
     }

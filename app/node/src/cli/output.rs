@@ -36,9 +36,14 @@ impl Format {
     }
 }
 
-/// Prints a line on standard output. A reader that has gone has seen enough: the process ends.
+/// Prints a line on standard output.
 pub(crate) fn line(text: &str) -> Result {
-    match writeln!(io::stdout().lock(), "{text}") {
+    self::text(&format!("{text}\n"))
+}
+
+/// Prints on standard output. A reader that has gone has seen enough: the process ends.
+pub(crate) fn text(text: &str) -> Result {
+    match io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => process::exit(0),
         done => Ok(done?),
     }

@@ -136,7 +136,6 @@ fn start(home: PathBuf, arguments: Arguments) -> Start {
     let CometSettings { rpc_laddr, p2p_laddr, persistent_peers, seeds, rest } =
         arguments.comet_settings;
     let passed = [
-        ("--rpc.laddr", rpc_laddr),
         ("--p2p.laddr", p2p_laddr),
         ("--p2p.persistent_peers", persistent_peers),
         ("--p2p.seeds", seeds),
@@ -150,6 +149,7 @@ fn start(home: PathBuf, arguments: Arguments) -> Start {
         exit_when_unlocked: arguments.exit_when_unlocked,
         chain_id: arguments.chain_id,
         settings: settings.into_iter().filter_map(|(key, value)| Some((key, value?))).collect(),
+        rpc_address: rpc_laddr,
         comet_arguments: passed.flatten().chain(rest).collect(),
     }
 }

@@ -14,7 +14,9 @@ pub enum RpcError {
         reason: String,
     },
     /// Nobody answers there, or not in time.
-    #[error("CometBFT does not answer at {address}: {reason}; is it running, and is rpc.laddr right?")]
+    #[error(
+        "CometBFT does not answer at {address}: {reason}; is it running, and is rpc.laddr right?"
+    )]
     Silent {
         /// Where it was called.
         address: String,

@@ -155,7 +155,11 @@ impl From<LightClientAttack> for types::LightClientAttackEvidence {
         types::LightClientAttackEvidence {
             conflicting_block: Some(block),
             common_height: attack.common_height,
-            byzantine_validators: attack.byzantine_validators.into_iter().map(Validator::into).collect(),
+            byzantine_validators: attack
+                .byzantine_validators
+                .into_iter()
+                .map(Validator::into)
+                .collect(),
             total_voting_power: attack.total_voting_power,
             timestamp: Some(attack.timestamp),
         }

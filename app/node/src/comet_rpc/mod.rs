@@ -101,8 +101,9 @@ impl CometRpc {
         let body = tokio::time::timeout(ANSWER_LIMIT, self.post(request.to_string()))
             .await
             .map_err(|_| self.silent(format!("no answer to {method} in {ANSWER_LIMIT:?}")))??;
-        let frame: Frame<T> = serde_json::from_slice(&body)
-            .map_err(|error| RpcError::Unexpected { method: method.to_owned(), reason: error.to_string() })?;
+        let frame: Frame<T> = serde_json::from_slice(&body).map_err(|error| {
+            RpcError::Unexpected { method: method.to_owned(), reason: error.to_string() }
+        })?;
         match frame {
             Frame { error: Some(Refusal { code, message, data }), .. } => {
                 Err(RpcError::Refused { code, message, data })
@@ -120,7 +121,8 @@ impl CometRpc {
             .header(http::header::CONTENT_TYPE, "application/json")
             .body(Full::from(body))
             .map_err(|error| self.silent(error.to_string()))?;
-        let response = self.client.request(request).await.map_err(|error| self.silent(innermost(&error)))?;
+        let response =
+            self.client.request(request).await.map_err(|error| self.silent(innermost(&error)))?;
         let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX);
         let collected = body.collect().await.map_err(|error| self.silent(error.to_string()))?;
         Ok(collected.to_bytes())
@@ -156,7 +158,9 @@ mod tests {
 
     #[test]
     fn an_address_that_can_not_be_called_is_named() {
-        for (address, why) in [("unix:///tmp/rpc", "only tcp and http"), ("tcp://node", "the port is missing")] {
+        for (address, why) in
+            [("unix:///tmp/rpc", "only tcp and http"), ("tcp://node", "the port is missing")]
+        {
             let error = CometRpc::new(address).unwrap_err().to_string();
             assert!(error.contains(address) && error.contains(why), "{error}");
         }

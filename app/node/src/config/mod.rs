@@ -1,13 +1,15 @@
-//! What an operator sets: `config/app.toml` and `config/client.toml`.
+//! What an operator sets: `app.toml`, `client.toml`, and what is needed of `config.toml`.
 
 mod app_toml;
 mod client_toml;
+mod comet_toml;
 mod environment;
 mod layered;
 mod nearest;
 
 pub use app_toml::{Api, AppToml, Grpc, StateSync, socket_address};
 pub use client_toml::ClientToml;
+pub use comet_toml::rpc_address;
 pub use nearest::nearest;
 
 use std::path::{Path, PathBuf};

@@ -168,11 +168,13 @@ fn settle_all(
     Ok(())
 }
 
+/// Starts a thread. What `work` owns, such as the end of a queue, lives until an error of it
+/// is kept, so that whoever finds the queue closed finds the reason too.
 fn spawn(
     name: &str,
     rooms: &Arc<Rooms>,
     failure: &Failure,
-    work: impl FnOnce(&Rooms) -> Result<(), LedgerError> + Send + 'static,
+    work: impl Fn(&Rooms) -> Result<(), LedgerError> + Send + 'static,
 ) -> Result<JoinHandle<()>, LedgerError> {
     let (rooms, failure) = (Arc::clone(rooms), failure.clone());
     let body = move || match catch_unwind(AssertUnwindSafe(|| work(&rooms))) {

@@ -240,29 +240,35 @@ impl Checkpoints {
         Ok(())
     }
 
-    /// Removes a directory, first of all the file that makes it a checkpoint.
+    /// Removes a directory, first of all and durably the file that makes it a checkpoint. An
+    /// earlier process may have removed that one without getting as far as the sync.
     fn remove(&self, height: u64) -> Result<(), LedgerError> {
         let directory = place(height);
         let failed = LedgerError::file("removing", &directory);
-        let mut names = self.names(&directory)?;
-        names.sort_by_key(|name| name != METADATA);
-        let remove = || {
-            for name in &names {
-                self.disk.remove(&directory.join(name))?;
-                if name == METADATA {
-                    self.disk.sync_names(&directory)?;
-                }
+        let names = self.names(&directory)?;
+        let (metadata, chunks): (Vec<_>, Vec<_>) = names.iter().partition(|name| *name == METADATA);
+        let remove = |name: &String| self.disk.remove(&directory.join(name));
+        let remove_all = || {
+            metadata.into_iter().try_for_each(remove)?;
+            if !chunks.is_empty() {
+                self.disk.sync_names(&directory)?;
             }
-            let parent = Path::new(DIRECTORY).join(height.to_string());
-            if !self.disk.names(Path::new(DIRECTORY))?.contains(&height.to_string()) {
-                return Ok(());
-            }
-            if !self.disk.names(&parent)?.is_empty() {
-                self.disk.remove_directory(&directory)?;
-            }
-            self.disk.remove_directory(&parent)
+            chunks.into_iter().try_for_each(remove)?;
+            self.remove_directories(height)
         };
-        remove().map_err(failed)
+        remove_all().map_err(failed)
+    }
+
+    fn remove_directories(&self, height: u64) -> std::io::Result<()> {
+        let name = height.to_string();
+        let parent = Path::new(DIRECTORY).join(&name);
+        if !self.disk.names(Path::new(DIRECTORY))?.contains(&name) {
+            return Ok(());
+        }
+        if !self.disk.names(&parent)?.is_empty() {
+            self.disk.remove_directory(&place(height))?;
+        }
+        self.disk.remove_directory(&parent)
     }
 }
 

@@ -34,7 +34,9 @@ impl OpenError {
             | io::ErrorKind::QuotaExceeded
             | io::ErrorKind::ReadOnlyFilesystem
             | io::ErrorKind::WouldBlock
-            | io::ErrorKind::OutOfMemory => OpenError::Failed(error.to_string()),
+            | io::ErrorKind::OutOfMemory => {
+                OpenError::Failed(format!("could not be opened: {error}"))
+            }
             _ => OpenError::Damaged(error.to_string()),
         }
     }

@@ -32,7 +32,7 @@ pub enum LedgerError {
         source: io::Error,
     },
     /// The database could not be opened or written, for a reason other than damage.
-    #[error("the database {0}")]
+    #[error("the database {0}; nothing that was acknowledged is lost")]
     Database(String),
     /// The journal is whole but does not fit this binary.
     #[error("{0}; a newer version of this program has written it, start that one")]

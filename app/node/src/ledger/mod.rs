@@ -224,7 +224,10 @@ impl Ledger {
         let latest = self.rooms.window.push(Committed { commit, state });
         let committed = Arc::clone(&latest);
         let work = Work { held, replaced, committed, checkpoint, _changes: changes };
-        self.background.take(&self.rooms, work)?;
+        if let Err(error) = self.background.take(&self.rooms, work) {
+            self.failure.check()?;
+            return Err(error);
+        }
         Ok(latest)
     }
 

@@ -65,7 +65,13 @@ fn crates() -> Vec<Module> {
         let (name, version) = (words.next().unwrap_or_default(), words.next());
         for package in by_name.get(name).into_iter().flatten() {
             let meant = version.is_none_or(|version| version == package.version);
-            if meant && needed.insert((package.name.as_str(), package.version.as_str(), &package.checksum)) {
+            if meant
+                && needed.insert((
+                    package.name.as_str(),
+                    package.version.as_str(),
+                    &package.checksum,
+                ))
+            {
                 open.extend(package.dependencies.iter().map(String::as_str));
             }
         }
@@ -84,7 +90,9 @@ mod tests {
 
     #[test]
     fn relayers_find_what_the_node_behaves_as() {
-        let version = |path: &str| build_deps().into_iter().find(|module| module.path == path).unwrap().version;
+        let version = |path: &str| {
+            build_deps().into_iter().find(|module| module.path == path).unwrap().version
+        };
         assert_eq!(version("github.com/cosmos/cosmos-sdk"), "v0.53.8");
         assert_eq!(version("github.com/cosmos/ibc-go/v10"), "v10.7.0");
         assert_eq!(version("github.com/cometbft/cometbft"), "v0.38.25");

@@ -15,13 +15,14 @@ use v1beta1::{
     ListImplementationsResponse,
 };
 use v2alpha1::{
-    AuthnDescriptor, ChainDescriptor, CodecDescriptor, ConfigurationDescriptor, GetAuthnDescriptorRequest,
-    GetAuthnDescriptorResponse, GetChainDescriptorRequest, GetChainDescriptorResponse,
-    GetCodecDescriptorRequest, GetCodecDescriptorResponse, GetConfigurationDescriptorRequest,
-    GetConfigurationDescriptorResponse, GetQueryServicesDescriptorRequest,
-    GetQueryServicesDescriptorResponse, GetTxDescriptorRequest, GetTxDescriptorResponse,
-    InterfaceDescriptor, InterfaceImplementerDescriptor, MsgDescriptor, QueryMethodDescriptor,
-    QueryServiceDescriptor, QueryServicesDescriptor, SigningModeDescriptor, TxDescriptor,
+    AuthnDescriptor, ChainDescriptor, CodecDescriptor, ConfigurationDescriptor,
+    GetAuthnDescriptorRequest, GetAuthnDescriptorResponse, GetChainDescriptorRequest,
+    GetChainDescriptorResponse, GetCodecDescriptorRequest, GetCodecDescriptorResponse,
+    GetConfigurationDescriptorRequest, GetConfigurationDescriptorResponse,
+    GetQueryServicesDescriptorRequest, GetQueryServicesDescriptorResponse, GetTxDescriptorRequest,
+    GetTxDescriptorResponse, InterfaceDescriptor, InterfaceImplementerDescriptor, MsgDescriptor,
+    QueryMethodDescriptor, QueryServiceDescriptor, QueryServicesDescriptor, SigningModeDescriptor,
+    TxDescriptor,
 };
 
 use super::methods::{Lane, Methods};
@@ -30,7 +31,8 @@ use crate::app::App;
 
 /// What stands in `google.protobuf.Any` as an account.
 const ACCOUNT: &str = "cosmos.auth.v1beta1.AccountI";
-const ACCOUNT_TYPES: [&str; 2] = ["/cosmos.auth.v1beta1.BaseAccount", "/cosmos.auth.v1beta1.ModuleAccount"];
+const ACCOUNT_TYPES: [&str; 2] =
+    ["/cosmos.auth.v1beta1.BaseAccount", "/cosmos.auth.v1beta1.ModuleAccount"];
 
 /// How a transaction can be signed.
 const SIGN_MODES: [SignMode; 2] = [SignMode::Direct, SignMode::LegacyAminoJson];
@@ -52,9 +54,21 @@ pub(super) fn add(methods: &mut Methods) {
 
 fn add_app_descriptors(methods: &mut Methods) {
     let state = Lane::State;
-    methods.add("/cosmos.base.reflection.v2alpha1.ReflectionService/GetAuthnDescriptor", state, authn);
-    methods.add("/cosmos.base.reflection.v2alpha1.ReflectionService/GetChainDescriptor", state, chain);
-    methods.add("/cosmos.base.reflection.v2alpha1.ReflectionService/GetCodecDescriptor", state, codec);
+    methods.add(
+        "/cosmos.base.reflection.v2alpha1.ReflectionService/GetAuthnDescriptor",
+        state,
+        authn,
+    );
+    methods.add(
+        "/cosmos.base.reflection.v2alpha1.ReflectionService/GetChainDescriptor",
+        state,
+        chain,
+    );
+    methods.add(
+        "/cosmos.base.reflection.v2alpha1.ReflectionService/GetCodecDescriptor",
+        state,
+        codec,
+    );
     methods.add(
         "/cosmos.base.reflection.v2alpha1.ReflectionService/GetConfigurationDescriptor",
         state,
@@ -71,7 +85,8 @@ fn add_app_descriptors(methods: &mut Methods) {
 /// Every type that may stand in an `Any`, by interface.
 fn registry(app: &App) -> Registry {
     let mut registry = Registry::default();
-    for service in proto::services::services(proto::pool()).iter().filter(|service| service.is_msg) {
+    for service in proto::services::services(proto::pool()).iter().filter(|service| service.is_msg)
+    {
         for method in &service.methods {
             let (input, output) = (method.input.full_name(), method.output.full_name());
             if app.chain().router().takes(&format!("/{input}")) {
@@ -160,12 +175,15 @@ fn query_services(
             is_module,
             methods: Vec::new(),
         });
-        descriptor
-            .methods
-            .push(QueryMethodDescriptor { name: name.to_owned(), full_query_path: path.to_owned() });
+        descriptor.methods.push(QueryMethodDescriptor {
+            name: name.to_owned(),
+            full_query_path: path.to_owned(),
+        });
     }
     let query_services = services.into_values().collect();
-    Ok(GetQueryServicesDescriptorResponse { queries: Some(QueryServicesDescriptor { query_services }) })
+    Ok(GetQueryServicesDescriptorResponse {
+        queries: Some(QueryServicesDescriptor { query_services }),
+    })
 }
 
 fn tx(asked: &Asked<'_>, _: GetTxDescriptorRequest) -> Result<GetTxDescriptorResponse> {

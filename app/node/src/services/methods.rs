@@ -62,7 +62,12 @@ impl Methods {
         assert!(self.0.insert(path, method).is_none(), "{path} added twice");
     }
 
-    pub(super) fn answer(&self, asked: &Asked<'_>, path: &str, request: &[u8]) -> Option<Result<Vec<u8>>> {
+    pub(super) fn answer(
+        &self,
+        asked: &Asked<'_>,
+        path: &str,
+        request: &[u8],
+    ) -> Option<Result<Vec<u8>>> {
         self.0.get(path).map(|method| (method.answer)(asked, request))
     }
 
@@ -71,6 +76,8 @@ impl Methods {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str, &str)> {
-        self.0.iter().map(|(path, Method { input, output, .. })| (*path, input.as_str(), output.as_str()))
+        self.0
+            .iter()
+            .map(|(path, Method { input, output, .. })| (*path, input.as_str(), output.as_str()))
     }
 }

@@ -4,8 +4,8 @@
 //! the same door. What state can not tell is asked of CometBFT, without any lock and with a
 //! limit of time, so that a query that came from CometBFT can ask it back.
 
-mod descriptors;
 mod dependencies;
+mod descriptors;
 mod methods;
 mod node;
 mod tendermint;
@@ -75,7 +75,13 @@ impl Services {
 }
 
 impl Door for Services {
-    fn answer(&self, app: &App, height: u64, path: &str, request: &[u8]) -> Option<Result<Vec<u8>>> {
+    fn answer(
+        &self,
+        app: &App,
+        height: u64,
+        path: &str,
+        request: &[u8],
+    ) -> Option<Result<Vec<u8>>> {
         self.methods.answer(&Asked { app, services: self, height }, path, request)
     }
 }

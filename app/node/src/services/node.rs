@@ -2,7 +2,9 @@
 
 use base::Result;
 use prost_types::Timestamp;
-use proto::cosmos::base::node::v1beta1::{ConfigRequest, ConfigResponse, StatusRequest, StatusResponse};
+use proto::cosmos::base::node::v1beta1::{
+    ConfigRequest, ConfigResponse, StatusRequest, StatusResponse,
+};
 
 use super::methods::{Lane, Methods};
 use super::{Asked, Facts};

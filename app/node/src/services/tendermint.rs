@@ -8,8 +8,8 @@ use proto::cosmos::base::tendermint::v1beta1::{
     AbciQueryRequest, AbciQueryResponse, Block, GetBlockByHeightRequest, GetBlockByHeightResponse,
     GetLatestBlockRequest, GetLatestBlockResponse, GetLatestValidatorSetRequest,
     GetLatestValidatorSetResponse, GetNodeInfoRequest, GetNodeInfoResponse, GetSyncingRequest,
-    GetSyncingResponse, GetValidatorSetByHeightRequest, GetValidatorSetByHeightResponse, Header, ProofOp,
-    ProofOps, Validator, VersionInfo,
+    GetSyncingResponse, GetValidatorSetByHeightRequest, GetValidatorSetByHeightResponse, Header,
+    ProofOp, ProofOps, Validator, VersionInfo,
 };
 use proto::cosmos::crypto;
 use proto::tendermint::types;
@@ -27,14 +27,22 @@ const QUERY_ROOTS: [&str; 4] = ["app", "store", "p2p", "custom"];
 pub(super) fn add(methods: &mut Methods) {
     methods.add("/cosmos.base.tendermint.v1beta1.Service/GetNodeInfo", Lane::Comet, node_info);
     methods.add("/cosmos.base.tendermint.v1beta1.Service/GetSyncing", Lane::Comet, syncing);
-    methods.add("/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock", Lane::Comet, latest_block);
+    methods.add(
+        "/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock",
+        Lane::Comet,
+        latest_block,
+    );
     methods.add("/cosmos.base.tendermint.v1beta1.Service/GetBlockByHeight", Lane::Comet, block);
     methods.add(
         "/cosmos.base.tendermint.v1beta1.Service/GetLatestValidatorSet",
         Lane::Comet,
         latest_validators,
     );
-    methods.add("/cosmos.base.tendermint.v1beta1.Service/GetValidatorSetByHeight", Lane::Comet, validators);
+    methods.add(
+        "/cosmos.base.tendermint.v1beta1.Service/GetValidatorSetByHeight",
+        Lane::Comet,
+        validators,
+    );
     methods.add("/cosmos.base.tendermint.v1beta1.Service/ABCIQuery", Lane::State, abci_query);
 }
 
@@ -49,7 +57,10 @@ fn node_info(asked: &Asked<'_>, _: GetNodeInfoRequest) -> Result<GetNodeInfoResp
         cosmos_sdk_version: COSMOS_SDK.to_owned(),
         ..VersionInfo::default()
     };
-    Ok(GetNodeInfoResponse { default_node_info: Some(status.node_info.0), application_version: Some(version) })
+    Ok(GetNodeInfoResponse {
+        default_node_info: Some(status.node_info.0),
+        application_version: Some(version),
+    })
 }
 
 fn syncing(asked: &Asked<'_>, _: GetSyncingRequest) -> Result<GetSyncingResponse> {
@@ -126,7 +137,9 @@ fn abci_query(asked: &Asked<'_>, request: AbciQueryRequest) -> Result<AbciQueryR
         index: answer.index,
         key: answer.key.to_vec(),
         value: answer.value.to_vec(),
-        proof_ops: answer.proof_ops.map(|proof| ProofOps { ops: proof.ops.into_iter().map(proof_op).collect() }),
+        proof_ops: answer
+            .proof_ops
+            .map(|proof| ProofOps { ops: proof.ops.into_iter().map(proof_op).collect() }),
         height: answer.height,
         codespace: answer.codespace,
     })

@@ -54,8 +54,8 @@ proptest! {
 
     #[test]
     fn nothing_acknowledged_is_lost(
-        story in stories(1..14),
-        stops in prop::collection::vec((0_u64..120, stop()), 1..4),
+        story in stories(1..18),
+        stops in prop::collection::vec((0_u64..150, stop()), 1..4),
         seed: u64,
     ) {
         survives(&story, &stops, seed, small());
@@ -67,8 +67,8 @@ proptest! {
 
     #[test]
     fn nothing_acknowledged_is_lost_with_threads(
-        story in stories(1..14),
-        stops in prop::collection::vec((0_u64..120, stop()), 1..4),
+        story in stories(1..18),
+        stops in prop::collection::vec((0_u64..150, stop()), 1..4),
         seed: u64,
     ) {
         survives(&story, &stops, seed, Settings { threads: true, ..small() });
@@ -77,12 +77,12 @@ proptest! {
 
 #[test]
 fn every_single_operation_may_be_the_last_one() {
-    let story = plain_story(11);
+    let story = plain_story(13);
     let machine = Machine::new(Atomicity::Kept);
     let ledger = machine.start(small()).expect("an empty disk is fine");
     assert_eq!(story.run(&ledger, story.end()).0, story.end());
     let operations = machine.power.asked();
-    assert!(operations > 80, "only {operations} operations");
+    assert!(operations > 110, "only {operations} operations");
     for last in 0..operations {
         for (stop, seed) in
             [(Stop::Kill, 1), (Stop::PowerCut, last), (Stop::PowerCut, last + 7_777)]
@@ -94,8 +94,8 @@ fn every_single_operation_may_be_the_last_one() {
 
 #[test]
 fn every_operation_of_a_recovery_may_be_the_last_one() {
-    let story = plain_story(10);
-    for first in [40, 60, 80] {
+    let story = plain_story(13);
+    for first in [40, 70, 100] {
         for last in 0..60 {
             for seed in 0..3 {
                 let stops = [(first, Stop::Kill), (last, Stop::PowerCut)];

@@ -1,13 +1,15 @@
 //! House keeping: what is kept, what goes, and who may still read it.
 
-use std::sync::Arc;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex};
 
-use node::ledger::{Ledger, LedgerError, Restored, Settings};
-use store::StoreName;
+use node::ledger::{Engine, Ledger, LedgerError, OpenError, Restored, Settings};
+use store::backend::{BackendError, Chunk, Found, KvBackend};
 use store::journal::Commit;
 use store::snapshot::Snapshot;
+use store::{Range, StoreName};
 
-use crate::faults::{Atomicity, dice};
+use crate::faults::{Atomicity, Memory, Power, dice};
 use crate::machine::{Machine, Stop};
 use crate::story::{STORES, Story, plain_block, plain_story, read_all, small};
 
@@ -262,4 +264,76 @@ fn a_restore_that_stops_anywhere_leaves_all_or_nothing() {
         }
     }
     assert!(outcomes.contains(&(false, 0)) && outcomes.contains(&(true, 8)));
+}
+
+/// A database that does not write before it is told to.
+#[derive(Clone)]
+struct Gated {
+    memory: Memory,
+    open: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Gated {
+    fn wait(&self) {
+        let (open, changed) = &*self.open;
+        drop(changed.wait_while(open.lock().unwrap(), |open| !*open).unwrap());
+    }
+
+    fn set(&self, open: bool) {
+        *self.open.0.lock().unwrap() = open;
+        self.open.1.notify_all();
+    }
+}
+
+impl KvBackend for Gated {
+    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        self.memory.get(key)
+    }
+
+    fn scan(&self, range: Range) -> Found<'_> {
+        self.memory.scan(range)
+    }
+
+    fn write(&self, chunk: Chunk) -> Result<(), BackendError> {
+        self.wait();
+        self.memory.write(chunk)
+    }
+
+    fn flush(&self) -> Result<(), BackendError> {
+        self.memory.flush()
+    }
+}
+
+impl Engine for Gated {
+    fn open(&self) -> Result<Arc<dyn KvBackend>, OpenError> {
+        Ok(Arc::new(self.clone()))
+    }
+
+    fn set_aside(&self) -> io::Result<String> {
+        panic!("it is not damaged")
+    }
+
+    fn unreadable(&self, why: &str) -> ! {
+        panic!("{why}")
+    }
+}
+
+#[test]
+fn large_values_are_read_while_the_database_is_behind() {
+    let story = plain_story(8);
+    let memory = Memory::new(Power::steady(), Atomicity::Kept);
+    let gated = Gated { memory, open: Arc::default() };
+    gated.set(true);
+    let machine = Machine::new(Atomicity::Kept);
+    let disk = Arc::new(machine.disk.clone());
+    let settings = Settings { threads: true, ..small() };
+    let ledger = Ledger::on(disk, Arc::new(gated.clone()), &STORES, settings).unwrap();
+    gated.set(false);
+    // One block is being written and two wait; a fourth commit would wait too.
+    story.run(&ledger, 3);
+    story.check(&ledger);
+    gated.set(true);
+    story.run(&ledger, 8);
+    ledger.close().unwrap();
+    story.check(&ledger);
 }

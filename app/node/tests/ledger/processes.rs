@@ -122,7 +122,7 @@ fn a_second_process_is_refused_at_once_and_the_first_goes_on() {
     story.check(&first);
     first.close().unwrap();
     drop(first);
-    DataLock::take(home.path()).expect("nobody has it");
+    lives_to_the_end(home.path(), "sled", 5);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use node::ledger::{Committed, Ledger, LedgerError, Settings};
 use proptest::prelude::*;
 use store::multistore::{ExternalKey, ExternalRef, ExternalValues, MultiStore};
+use store::snapshot::{FORMAT, Snapshot};
 use store::{Changes, Kv, Order, Range, StoreName};
 
 /// The stores of the test chain.
@@ -74,8 +75,15 @@ impl Story {
         }
     }
 
-    /// Every state that the ledger shows is the one of the story.
+    /// Every state that the ledger shows is the one of the story, and every checkpoint that
+    /// it offers is whole.
     pub fn check(&self, ledger: &Ledger) {
+        let has_chunk = |height, index| ledger.chunk(height, FORMAT, index as u32).is_some();
+        for found in ledger.checkpoints() {
+            let Snapshot { height, chunk_hashes, .. } = &found.snapshot;
+            let files = (0..chunk_hashes.len()).all(|index| has_chunk(*height, index));
+            assert!(files, "checkpoint {height} is offered without all its chunks");
+        }
         let latest = ledger.latest();
         self.check_state(&latest);
         for height in ledger.earliest().max(1)..=latest.commit.height {

@@ -1,20 +1,16 @@
 //! Reading snapshots, from whoever offers them.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::sync::Arc;
 
-use flate2::write::ZlibDecoder;
 use sha2::{Digest, Sha256};
 
 use super::item::{Item, Node, take_item};
+use super::unpack::Unpacker;
 use super::{FORMAT, MAX_CHUNKS, Snapshot, SnapshotError};
 use crate::kv::StoreName;
 use crate::multistore::{ExternalValue, ExternalValues, MultiStore};
 use crate::tree::{Hash, INLINE_MAX, ImportError, Importer, MAX_VERSION, Tree, sha256};
-
-/// Compressed bytes that are unpacked at a time; they give at most a thousand times as many.
-const PIECE_BYTES: usize = 16_384;
 
 /// A snapshot on its way in. It holds everything itself: an import that fails or is dropped
 /// leaves nothing but the external values that it handed out.
@@ -23,8 +19,7 @@ pub struct Import {
     /// Chunks accepted so far.
     chunks: usize,
     hash: Sha256,
-    unpacker: ZlibDecoder<Vec<u8>>,
-    unpacked: u64,
+    unpacker: Unpacker,
     items: Items,
     failed: bool,
 }
@@ -58,6 +53,8 @@ impl Import {
         let items = Items {
             height: snapshot.height,
             limit,
+            stream: Vec::new(),
+            unpacked: 0,
             trees: stores.iter().map(|store| (*store, Tree::default())).collect(),
             current: None,
             count: 0,
@@ -66,8 +63,7 @@ impl Import {
             snapshot,
             chunks: 0,
             hash: Sha256::new(),
-            unpacker: ZlibDecoder::new(Vec::new()),
-            unpacked: 0,
+            unpacker: Unpacker::new(),
             items,
             failed: false,
         })
@@ -87,9 +83,7 @@ impl Import {
         self.hash.update(chunk);
         self.chunks = self.chunks.saturating_add(1);
         let mut external = Vec::new();
-        for piece in chunk.chunks(PIECE_BYTES) {
-            self.unpack(piece, &mut external)?;
-        }
+        self.unpacker.push(chunk, |piece| self.items.push(piece, &mut external))?;
         self.failed = false;
         let missing = self.snapshot.chunk_hashes.len().saturating_sub(self.chunks);
         Ok(Progress { external, missing })
@@ -109,11 +103,8 @@ impl Import {
         if expected != got {
             return Err(SnapshotError::SnapshotHash { expected, got });
         }
-        self.unpacker.try_finish().map_err(zlib)?;
-        let mut rubbish = Vec::new();
-        self.items.read(self.unpacker.get_mut(), &mut rubbish)?;
-        if !self.unpacker.get_ref().is_empty() {
-            return Err(SnapshotError::Item(self.items.count));
+        if !self.unpacker.ended() {
+            return Err(SnapshotError::Zlib("the stream has no end".into()));
         }
         let state = self.items.finish(external)?;
         match state.root() {
@@ -121,27 +112,16 @@ impl Import {
             root => Err(SnapshotError::AppHash { expected: *app_hash, got: root }),
         }
     }
-
-    fn unpack(&mut self, piece: &[u8], external: &mut Vec<ExternalValue>) -> Result<(), SnapshotError> {
-        let before = self.unpacker.total_out();
-        self.unpacker.write_all(piece).map_err(zlib)?;
-        let limit = self.items.limit;
-        self.unpacked = self.unpacked.saturating_add(self.unpacker.total_out().saturating_sub(before));
-        if self.unpacked > limit {
-            return Err(SnapshotError::TooLarge { limit });
-        }
-        self.items.read(self.unpacker.get_mut(), external)
-    }
-}
-
-fn zlib(error: std::io::Error) -> SnapshotError {
-    SnapshotError::Zlib(error.to_string())
 }
 
 /// Turns items into trees.
 struct Items {
     height: u64,
     limit: u64,
+    /// What has been unpacked and not been read yet: less than an item.
+    stream: Vec<u8>,
+    /// Bytes unpacked so far.
+    unpacked: u64,
     trees: BTreeMap<StoreName, Tree>,
     current: Option<(StoreName, Importer)>,
     /// Items read so far.
@@ -149,8 +129,15 @@ struct Items {
 }
 
 impl Items {
-    /// Reads the complete items of `stream` and removes them from it.
-    fn read(&mut self, stream: &mut Vec<u8>, external: &mut Vec<ExternalValue>) -> Result<(), SnapshotError> {
+    /// Takes unpacked bytes and reads the items that they complete.
+    fn push(&mut self, piece: &[u8], external: &mut Vec<ExternalValue>) -> Result<(), SnapshotError> {
+        let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
+        self.unpacked = self.unpacked.saturating_add(length);
+        if self.unpacked > self.limit {
+            return Err(SnapshotError::TooLarge { limit: self.limit });
+        }
+        let mut stream = std::mem::take(&mut self.stream);
+        stream.extend_from_slice(piece);
         let mut rest = stream.as_slice();
         while let Some(item) = take_item(&mut rest, self.count)? {
             self.count = self.count.saturating_add(1);
@@ -163,6 +150,7 @@ impl Items {
         }
         let read = stream.len().saturating_sub(rest.len());
         stream.drain(..read);
+        self.stream = stream;
         Ok(())
     }
 
@@ -203,6 +191,9 @@ impl Items {
     }
 
     fn finish(mut self, external: Arc<dyn ExternalValues>) -> Result<MultiStore, SnapshotError> {
+        if !self.stream.is_empty() {
+            return Err(SnapshotError::Item(self.count));
+        }
         self.close()?;
         Ok(MultiStore::from_trees(self.height, self.trees, external))
     }

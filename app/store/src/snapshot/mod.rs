@@ -12,6 +12,7 @@
 mod export;
 mod import;
 mod item;
+mod unpack;
 
 pub use export::Chunks;
 pub use import::{Import, Progress};

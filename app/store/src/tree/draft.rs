@@ -29,6 +29,17 @@ pub(super) struct Fork<'a> {
     pub(super) right: Draft<'a>,
 }
 
+/// What [`Draft::set`] did to a subtree.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Growth {
+    /// A leaf was replaced.
+    None,
+    /// It has one leaf more.
+    Wider,
+    /// It has one leaf and one level more.
+    Taller,
+}
+
 /// What is left of a subtree after [`Draft::remove`].
 pub(super) enum Remains<'a> {
     /// Nothing, it was the leaf itself: whoever holds it must let go of it.
@@ -45,17 +56,22 @@ impl Default for Draft<'_> {
 }
 
 impl<'a> Draft<'a> {
-    /// Puts `value` under `key`: whether the subtree grew. `old` gets the leaf of the old
-    /// version that this replaces.
-    pub(super) fn set(&mut self, key: &'a [u8], value: &'a [u8], old: &mut Option<Leaf<'a>>) -> bool {
+    /// Puts `value` under `key`. `old` gets the leaf of the old version that this replaces.
+    pub(super) fn set(&mut self, key: &'a [u8], value: &'a [u8], old: &mut Option<Leaf<'a>>) -> Growth {
         if let Some(fork) = self.fork() {
             let child = if key < fork.key { &mut fork.left } else { &mut fork.right };
-            let grew = child.set(key, value, old);
-            if grew {
-                fork.measure();
-                self.balance();
+            let growth = child.set(key, value, old);
+            match growth {
+                Growth::None => {}
+                Growth::Wider => fork.size = fork.size.saturating_add(1),
+                Growth::Taller => {
+                    let height = fork.height;
+                    fork.measure();
+                    self.balance();
+                    return if self.height() > height { Growth::Taller } else { Growth::Wider };
+                }
             }
-            return grew;
+            return growth;
         }
         let own_key = self.leaf_key();
         let new = Draft::Leaf { key, value };
@@ -63,7 +79,7 @@ impl<'a> Draft<'a> {
             Ordering::Equal => {
                 *old = self.kept_leaf();
                 *self = new;
-                return false;
+                return Growth::None;
             }
             Ordering::Less => {
                 let right = mem::take(self);
@@ -74,7 +90,7 @@ impl<'a> Draft<'a> {
                 *self = Draft::pair(key, left, new);
             }
         }
-        true
+        Growth::Taller
     }
 
     /// Removes `key`, which must be there: on the way down every node becomes new. `old` gets

@@ -3,7 +3,7 @@
 use super::draft::{Draft, Remains};
 use super::hash::{Hash, sha256};
 use super::node::{Node, View};
-use super::packed::{INLINE_MAX, Leaf, PACKED_HEIGHT, Packed, Packer, Value};
+use super::packed::{INLINE_MAX, Leaf, PACKED_HEIGHT, Packer, Value};
 use super::{Tree, TreeError};
 
 /// The longest key, as in the SDK.
@@ -113,7 +113,7 @@ impl Sealer {
             small => {
                 self.packer.bytes.clear();
                 pack(&mut self.packer, self.version, &small);
-                Node::bunch(Packed(&self.packer.bytes))
+                Node::bunch(self.packer.packed(0))
             }
         }
     }
@@ -129,10 +129,12 @@ fn pack(packer: &mut Packer, version: u64, draft: &Draft<'_>) -> Hash {
             let length = u64::try_from(value.len()).unwrap_or(u64::MAX);
             packer.leaf(&Leaf { version, key, value: Value::External { length, hash: &sha256(value) } })
         }
-        Draft::Fork(fork) => packer.inner(
-            (fork.height, fork.size, version),
-            |packer| pack(packer, version, &fork.left),
-            |packer| pack(packer, version, &fork.right),
-        ),
+        Draft::Fork(fork) => {
+            let left = packer.bytes.len();
+            let left_hash = pack(packer, version, &fork.left);
+            let right = packer.bytes.len();
+            let right_hash = pack(packer, version, &fork.right);
+            packer.inner((fork.height, version), (left, &left_hash), (right, &right_hash))
+        }
     }
 }

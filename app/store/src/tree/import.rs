@@ -1,9 +1,9 @@
 //! Putting a tree together from exported nodes that nobody vouches for.
 
 use super::edit::{check_key, check_value};
-use super::hash::{Hash, Hasher, sha256};
+use super::hash::{Hash, sha256};
 use super::node::{Node, View};
-use super::packed::{INLINE_MAX, Leaf, PACKED_HEIGHT, Packed, Packer, Value};
+use super::packed::{INLINE_MAX, Leaf, PACKED_HEIGHT, Packer, Value};
 use super::{Tree, TreeError, hex};
 
 /// Why a list of nodes is no tree.
@@ -64,13 +64,14 @@ pub struct Importer {
 
 struct Subtree {
     version: u64,
+    height: u8,
     nodes: Nodes,
 }
 
 enum Nodes {
-    /// Packed bytes and their hash; a parent may still draw them into its own.
-    Small(Vec<u8>, Hash),
-    /// Too high to be packed.
+    /// Low enough for a parent to be packed too: where it begins in the packer, and its hash.
+    Small(usize, Hash),
+    /// Anything higher.
     Whole(Node),
 }
 
@@ -97,9 +98,9 @@ impl Importer {
             hash = sha256(value);
             Value::External { length: u64::try_from(value.len()).unwrap_or(u64::MAX), hash: &hash }
         };
-        self.packer.bytes.clear();
+        let start = self.packer.bytes.len();
         let hash = self.packer.leaf(&Leaf { version, key, value });
-        self.waiting.push(Subtree { version, nodes: Nodes::Small(self.packer.bytes.clone(), hash) });
+        self.waiting.push(Subtree { version, height: 0, nodes: Nodes::Small(start, hash) });
         Ok(())
     }
 
@@ -110,35 +111,26 @@ impl Importer {
             return Err(ImportError::NoChildren(height));
         };
         check_version(left.version.max(right.version), version)?;
-        let (left, right) = (left.nodes, right.nodes);
-        let heights = (left.height(), right.height());
+        let heights = (left.height, right.height);
         if height != heights.0.max(heights.1).saturating_add(1) || heights.0.abs_diff(heights.1) > 1 {
             return Err(ImportError::Height { height, left: heights.0, right: heights.1 });
         }
-        let first = right.first_key();
+        let first = self.first_key(&right.nodes);
         if key != first {
             return Err(ImportError::Key { key: key.to_vec(), first: first.to_vec() });
         }
-        let nodes = match (left, right) {
+        let nodes = match (left.nodes, right.nodes) {
             (Nodes::Small(left, left_hash), Nodes::Small(right, right_hash)) if height <= PACKED_HEIGHT => {
-                let leaves = Packed(&left).leaves().saturating_add(Packed(&right).leaves());
-                let append = |bytes: Vec<u8>, hash: Hash| {
-                    move |packer: &mut Packer| {
-                        packer.bytes.extend_from_slice(&bytes);
-                        hash
-                    }
-                };
-                self.packer.bytes.clear();
-                let shape = (height, leaves, version);
-                let hash = self.packer.inner(shape, append(left, left_hash), append(right, right_hash));
-                Nodes::Small(self.packer.bytes.clone(), hash)
+                let hash = self.packer.inner((height, version), (left, &left_hash), (right, &right_hash));
+                Nodes::Small(left, hash)
             }
             (left, right) => {
-                let hasher: &mut Hasher = &mut self.packer.hasher;
-                Nodes::Whole(Node::branch(hasher, version, key, left.into_node(), right.into_node()))
+                let right = self.whole(right);
+                let left = self.whole(left);
+                Nodes::Whole(Node::branch(&mut self.packer.hasher, version, key, left, right))
             }
         };
-        self.waiting.push(Subtree { version, nodes });
+        self.waiting.push(Subtree { version, height, nodes });
         Ok(())
     }
 
@@ -146,32 +138,27 @@ impl Importer {
     pub fn finish(mut self) -> Result<Tree, ImportError> {
         let root = self.waiting.pop();
         match self.waiting.len() {
-            0 => Ok(Tree::new(root.map(|root| root.nodes.into_node()))),
+            0 => Ok(Tree::new(root.map(|root| self.whole(root.nodes)))),
             others => Err(ImportError::Roots(others.saturating_add(1))),
         }
     }
-}
 
-impl Nodes {
-    fn view(&self) -> View<'_> {
-        match self {
-            Nodes::Small(bytes, _) => View::Part(Packed(bytes)),
-            Nodes::Whole(node) => View::Whole(node),
+    fn first_key<'n>(&'n self, nodes: &'n Nodes) -> &'n [u8] {
+        match nodes {
+            Nodes::Small(start, _) => self.packer.packed(*start).first_leaf().key,
+            Nodes::Whole(node) => View::Whole(node).first_leaf().key,
         }
     }
 
-    fn height(&self) -> u8 {
-        self.view().height()
-    }
-
-    fn first_key(&self) -> &[u8] {
-        self.view().first_leaf().key
-    }
-
-    fn into_node(self) -> Node {
-        match self {
-            Nodes::Small(bytes, _) => Node::bunch(Packed(&bytes)),
+    /// Takes a subtree out of the packer; it must be the last one there.
+    fn whole(&mut self, nodes: Nodes) -> Node {
+        match nodes {
             Nodes::Whole(node) => node,
+            Nodes::Small(start, _) => {
+                let node = Node::bunch(self.packer.packed(start));
+                self.packer.bytes.truncate(start);
+                node
+            }
         }
     }
 }

@@ -194,9 +194,6 @@ pub(crate) struct Packer {
     pub(crate) hasher: Hasher,
 }
 
-/// Length and hash of an inner node are written after its children.
-const INNER_GAP: [u8; 35] = [0; 35];
-
 impl Packer {
     /// Appends a leaf; the hash of it.
     pub(crate) fn leaf(&mut self, leaf: &Leaf<'_>) -> Hash {
@@ -218,36 +215,35 @@ impl Packer {
         leaf.hash(&mut self.hasher)
     }
 
-    /// Appends an inner node; `left` and `right` append its children and return their hashes.
+    /// Makes an inner node of the two subtrees that were written from `left` and from `right` on,
+    /// whose hashes are given; the hash of it.
     pub(crate) fn inner(
         &mut self,
-        (height, leaves, version): (u8, u64, u64),
-        left: impl FnOnce(&mut Packer) -> Hash,
-        right: impl FnOnce(&mut Packer) -> Hash,
+        (height, version): (u8, u64),
+        (left, left_hash): (usize, &Hash),
+        (right, right_hash): (usize, &Hash),
     ) -> Hash {
-        self.bytes.push(shape(height, leaves));
-        let gap = self.bytes.len();
-        self.bytes.extend_from_slice(&INNER_GAP);
+        let leaves = self.packed(left).leaves().saturating_add(self.packed(right).leaves());
+        let hash = self.hasher.inner(height, leaves, version, left_hash, right_hash);
+        let end = self.bytes.len();
+        let left_bytes = right.saturating_sub(left);
+        let [high @ .., b2, b1, b0] = left_bytes.to_be_bytes();
+        if high.iter().any(|byte| *byte != 0) {
+            panic!("a packed subtree of {left_bytes} bytes is too long");
+        }
+        self.bytes.extend_from_slice(&[shape(height, leaves), b2, b1, b0]);
+        self.bytes.extend_from_slice(&hash);
         put_uvarint(&mut self.bytes, version);
-        let start = self.bytes.len();
-        let left = left(self);
-        let left_bytes = self.bytes.len().saturating_sub(start);
-        let right = right(self);
-        let hash = self.hasher.inner(height, leaves, version, &left, &right);
-        self.fill(gap, left_bytes, &hash);
+        let head = self.bytes.len().saturating_sub(end);
+        if let Some(node) = self.bytes.get_mut(left..) {
+            node.rotate_right(head);
+        }
         hash
     }
 
-    fn fill(&mut self, gap: usize, left_bytes: usize, hash: &Hash) {
-        let [high @ .., b2, b1, b0] = left_bytes.to_be_bytes();
-        let gap = self.bytes.get_mut(gap..).and_then(|bytes| bytes.split_first_chunk_mut::<3>());
-        match gap {
-            Some((length, rest)) if high.iter().all(|byte| *byte == 0) => {
-                *length = [b2, b1, b0];
-                rest.iter_mut().zip(hash).for_each(|(byte, hash)| *byte = *hash);
-            }
-            _ => panic!("a packed subtree of {left_bytes} bytes is too long"),
-        }
+    /// What was written from `start` on.
+    pub(crate) fn packed(&self, start: usize) -> Packed<'_> {
+        Packed(self.bytes.get(start..).unwrap_or_default())
     }
 
     /// Appends a subtree that is kept; the hash of it.

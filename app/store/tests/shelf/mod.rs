@@ -1,4 +1,5 @@
-//! Stores whose names come from a file, and a shelf for values that do not fit into leaves.
+//! A shelf for values that do not fit into leaves.
+#![allow(clippy::disallowed_types, reason = "it is read by states and filled by tests")]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -6,14 +7,11 @@ use std::sync::{Arc, Mutex};
 use store::StoreName;
 use store::multistore::{ExternalRef, ExternalValue, ExternalValues};
 
-/// Stores are named in code; vectors bring their own names.
-pub(crate) fn store(name: &str) -> StoreName {
-    StoreName(String::from(name).leak())
-}
+type Name = (StoreName, u64, Vec<u8>);
 
 /// Keeps external values in memory.
 #[derive(Default)]
-pub(crate) struct Shelf(Mutex<BTreeMap<(StoreName, u64, Vec<u8>), Vec<u8>>>);
+pub(crate) struct Shelf(Mutex<BTreeMap<Name, Vec<u8>>>);
 
 impl Shelf {
     pub(crate) fn new() -> Arc<Shelf> {

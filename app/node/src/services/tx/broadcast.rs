@@ -8,7 +8,10 @@ use sha2::{Digest, Sha256};
 use super::{Asked, invalid};
 use crate::comet_rpc::{Broadcast, RpcError};
 
-pub(super) fn broadcast(asked: &Asked<'_>, request: BroadcastTxRequest) -> Result<BroadcastTxResponse> {
+pub(super) fn broadcast(
+    asked: &Asked<'_>,
+    request: BroadcastTxRequest,
+) -> Result<BroadcastTxResponse> {
     if request.tx_bytes.is_empty() {
         return Err(invalid("invalid empty tx"));
     }
@@ -65,14 +68,18 @@ mod tests {
     use super::*;
 
     fn code(data: &str) -> Option<u32> {
-        let error = RpcError::Refused { code: -32603, message: "Internal error".into(), data: data.into() };
+        let error =
+            RpcError::Refused { code: -32603, message: "Internal error".into(), data: data.into() };
         refused(&error, b"tx").map(|response| response.code)
     }
 
     #[test]
     fn refusals_of_the_mempool_have_the_codes_of_the_sdk() {
         assert_eq!(code("tx already exists in cache"), Some(19));
-        assert_eq!(code("mempool is full: number of txs 30 (max: 30), total bytes 1 (max: 2)"), Some(20));
+        assert_eq!(
+            code("mempool is full: number of txs 30 (max: 30), total bytes 1 (max: 2)"),
+            Some(20)
+        );
         assert_eq!(code("Tx too large. Max size is 102400, but got 120000"), Some(21));
         assert_eq!(code("mempool is closed"), None, "anything else is a failed call");
     }

@@ -1,6 +1,7 @@
 //! Transactions in blocks: by hash, by events, by height.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use base::{DEFAULT_LIMIT, Error, Result, Sdk, Status, Time};
 use prost::Message;
@@ -8,8 +9,8 @@ use prost_types::Any;
 use proto::cosmos::base::abci::v1beta1::TxResponse;
 use proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use proto::cosmos::tx::v1beta1::{
-    GetBlockWithTxsRequest, GetBlockWithTxsResponse, GetTxRequest, GetTxResponse, GetTxsEventRequest,
-    GetTxsEventResponse, OrderBy, Tx,
+    GetBlockWithTxsRequest, GetBlockWithTxsResponse, GetTxRequest, GetTxResponse,
+    GetTxsEventRequest, GetTxsEventResponse, OrderBy, Tx,
 };
 
 use super::{Asked, invalid, read};
@@ -19,8 +20,9 @@ pub(super) fn tx(asked: &Asked<'_>, request: GetTxRequest) -> Result<GetTxRespon
     if request.hash.is_empty() {
         return Err(invalid("tx hash cannot be empty"));
     }
-    let hash = hex::decode(&request.hash)
-        .map_err(|error| invalid(format!("tx hash {:?} is not hexadecimal: {error}", request.hash)))?;
+    let hash = hex::decode(&request.hash).map_err(|error| {
+        invalid(format!("tx hash {:?} is not hexadecimal: {error}", request.hash))
+    })?;
     let found = match asked.ask(asked.comet().tx(&hash)) {
         Ok(found) => found,
         Err(RpcError::Refused { data, .. }) if data.contains("not found") => {
@@ -34,7 +36,10 @@ pub(super) fn tx(asked: &Asked<'_>, request: GetTxRequest) -> Result<GetTxRespon
     Ok(GetTxResponse { tx: Some(tx), tx_response: Some(tx_response) })
 }
 
-pub(super) fn search(asked: &Asked<'_>, request: GetTxsEventRequest) -> Result<GetTxsEventResponse> {
+pub(super) fn search(
+    asked: &Asked<'_>,
+    request: GetTxsEventRequest,
+) -> Result<GetTxsEventResponse> {
     let failed = |error: Error| Error::query(Status::Internal, error.to_string());
     if request.query.is_empty() {
         return Err(Error::query(Status::Internal, "query cannot be empty"));
@@ -58,10 +63,10 @@ pub(super) fn search(asked: &Asked<'_>, request: GetTxsEventRequest) -> Result<G
     let mut times = BTreeMap::new();
     let (mut txs, mut tx_responses) = (Vec::new(), Vec::new());
     for one in found.txs {
-        if !times.contains_key(&one.height) {
-            times.insert(one.height, block_time(asked, one.height)?);
-        }
-        let time = times.get(&one.height).map_or("", String::as_str);
+        let time: &String = match times.entry(one.height) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(block_time(asked, one.height)?),
+        };
         let (tx, tx_response) = response(asked, one, time).map_err(failed)?;
         txs.push(tx);
         tx_responses.push(tx_response);
@@ -69,7 +74,10 @@ pub(super) fn search(asked: &Asked<'_>, request: GetTxsEventRequest) -> Result<G
     Ok(GetTxsEventResponse { txs, tx_responses, total, ..GetTxsEventResponse::default() })
 }
 
-pub(super) fn block(asked: &Asked<'_>, request: GetBlockWithTxsRequest) -> Result<GetBlockWithTxsResponse> {
+pub(super) fn block(
+    asked: &Asked<'_>,
+    request: GetBlockWithTxsRequest,
+) -> Result<GetBlockWithTxsResponse> {
     let height = request.height;
     let exists = u64::try_from(height).is_ok_and(|height| (1..=asked.height).contains(&height));
     if !exists {
@@ -98,8 +106,10 @@ fn page(all: &[Vec<u8>], request: Option<PageRequest>) -> Result<Vec<&[u8]>> {
     let PageRequest { offset, limit, reverse, .. } = request.unwrap_or_default();
     let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
     if skipped >= all.len() && !all.is_empty() {
-        let text =
-            format!("out of range: cannot paginate {} txs with offset {offset} and limit {limit}", all.len());
+        let text = format!(
+            "out of range: cannot paginate {} txs with offset {offset} and limit {limit}",
+            all.len()
+        );
         return Err(Sdk::InvalidRequest.because(text));
     }
     let limit = if limit == 0 { DEFAULT_LIMIT } else { limit };
@@ -137,7 +147,8 @@ fn response(asked: &Asked<'_>, found: FoundTx, time: &str) -> Result<(Tx, TxResp
 fn block_time(asked: &Asked<'_>, height: i64) -> Result<String> {
     let time = asked.wait(asked.comet().header(height))?.time.unwrap_or_default();
     let nanos = u32::try_from(time.nanos).unwrap_or_default();
-    let time = Time::new(time.seconds, nanos).map_err(|error| Error::undefined(error.to_string()))?;
+    let time =
+        Time::new(time.seconds, nanos).map_err(|error| Error::undefined(error.to_string()))?;
     Ok(time.to_second_text())
 }
 
@@ -167,6 +178,10 @@ mod tests {
             error.grpc_message(),
             "codespace sdk code 18: invalid request: out of range: cannot paginate 3 txs with offset 7 and limit 0"
         );
-        assert!(page(&[], Some(PageRequest { offset: 7, ..PageRequest::default() })).unwrap().is_empty());
+        assert!(
+            page(&[], Some(PageRequest { offset: 7, ..PageRequest::default() }))
+                .unwrap()
+                .is_empty()
+        );
     }
 }

@@ -1,0 +1,181 @@
+//! What every command does with the messages it made: price, confirm, sign, broadcast.
+
+use auth::public_key::Signature;
+use base::Address;
+use prost::Message;
+use prost_types::Any;
+use proto::cosmos::base::abci::v1beta1::TxResponse;
+use proto::cosmos::tx::signing::v1beta1::SignMode;
+use proto::cosmos::tx::v1beta1::{Fee, TxBody};
+use serde_json::Value;
+
+use super::flags::{Gas, TxArguments, about_account};
+use super::signer::Person;
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Result};
+use crate::cli::output::{self, Format};
+use crate::cli::prompt;
+use crate::client::{Draft, Entry, Node, TxFile};
+use crate::keys::Keyring;
+
+/// A command that makes a transaction.
+pub(super) struct Delivery<'a> {
+    pub(super) context: &'a Context,
+    pub(super) arguments: &'a TxArguments,
+    pub(super) keyring: Keyring,
+    pub(super) node: Option<Node>,
+}
+
+/// Where a signer's account stands.
+#[derive(Clone, Copy)]
+pub(super) struct Position {
+    pub(super) number: u64,
+    pub(super) sequence: u64,
+}
+
+impl<'a> Delivery<'a> {
+    pub(super) fn new(context: &'a Context, arguments: &'a TxArguments) -> Result<Delivery<'a>> {
+        let keyring = context.keyring(&arguments.signing.keyring)?;
+        Ok(Delivery { context, arguments, keyring, node: arguments.signing.connect(context)? })
+    }
+
+    /// The address of somebody who is named by key or address.
+    pub(super) fn address(&mut self, text: &str) -> Result<Address> {
+        Ok(Person::find(&mut self.keyring, text)?.address)
+    }
+
+    /// Makes a transaction of `messages`, which `from` signs, and does with it what the flags say.
+    pub(super) fn run(mut self, from: &Person, messages: Vec<Any>) -> Result {
+        let mut draft = self.draft(messages)?;
+        if self.arguments.dry_run {
+            let gas = self.estimate(&draft, from)?;
+            output::remark(&format!("gas estimate: {gas}"));
+            return Ok(());
+        }
+        draft.fee.gas_limit = match self.arguments.gas {
+            Gas::Limit(limit) => limit,
+            Gas::Auto => {
+                let gas = self.estimate(&draft, from)?;
+                output::remark(&format!("gas estimate: {gas}"));
+                gas
+            }
+        };
+        draft.fee.amount = self.arguments.price(draft.fee.gas_limit)?.to_wire();
+        let unsigned = draft.unsigned();
+        if self.arguments.generate_only {
+            return output::line(&unsigned.to_json()?);
+        }
+        // What can not work fails before anybody is asked.
+        let chain_id = self.context.chain_id(self.arguments.signing.chain_id.as_deref())?;
+        let wait = self.arguments.wait(self.context)?;
+        from.known()?;
+        if !self.confirmed(&unsigned)? {
+            output::remark("canceled transaction");
+            return Ok(());
+        }
+        let signed = self.sign(&unsigned, from, &chain_id)?;
+        // Offline means that no number of the transaction was asked for, not that it stays here.
+        let node = self.arguments.signing.node.connect(self.context)?;
+        print(&node.broadcast(&signed.encode(), wait)?, self.format()?)
+    }
+
+    fn format(&self) -> Result<Format> {
+        self.context.format(self.arguments.signing.output)
+    }
+
+    fn draft(&mut self, messages: Vec<Any>) -> Result<Draft> {
+        let TxArguments { note, timeout_height, unordered, fee_payer, fee_granter, .. } = self.arguments;
+        let mut named = |who: &Option<String>| match who {
+            Some(who) => self.address(who).map(|address| address.to_string()),
+            None => Ok(String::new()),
+        };
+        let fee = Fee { payer: named(fee_payer)?, granter: named(fee_granter)?, ..Fee::default() };
+        let body = TxBody {
+            messages,
+            memo: note.clone(),
+            timeout_height: *timeout_height,
+            unordered: *unordered,
+            timeout_timestamp: self.arguments.deadline()?,
+            ..TxBody::default()
+        };
+        Ok(Draft { body, fee })
+    }
+
+    /// The gas that the transaction would use, with the adjustment.
+    fn estimate(&self, draft: &Draft, from: &Person) -> Result<u64> {
+        let Some(node) = &self.node else {
+            return Err(Failure::usage("cannot estimate gas in offline mode").try_this("--gas with a number"));
+        };
+        let sequence = self.position(from)?.sequence;
+        let simulated = draft.simulated(&from.simulated_key(), sequence);
+        let used = node.simulate(simulated.encode())?.gas_info.unwrap_or_default().gas_used;
+        self.arguments.adjusted(used)
+    }
+
+    /// Shows the transaction and asks, unless `--yes`.
+    fn confirmed(&self, unsigned: &TxFile) -> Result<bool> {
+        if self.arguments.yes {
+            return Ok(true);
+        }
+        let value: Value = serde_json::from_str(&unsigned.to_json()?)?;
+        match self.format()? {
+            Format::Json => output::line(&value.to_string())?,
+            Format::Text => output::text(&crate::cli::yaml::print(&value))?,
+        }
+        prompt::confirm("confirm transaction before signing and broadcasting", "--yes")
+    }
+
+    fn sign(&mut self, unsigned: &TxFile, from: &Person, chain_id: &str) -> Result<TxFile> {
+        let mut position = self.position(from)?;
+        if self.arguments.unordered {
+            position.sequence = 0;
+        }
+        let record = from.known()?;
+        let mode = SignMode::from(self.arguments.signing.sign_mode);
+        let entry = |bytes: Vec<u8>| Entry {
+            key: record.public_key.clone(),
+            sequence: position.sequence,
+            signature: Signature::Single { mode: i32::from(mode), bytes },
+        };
+        // Everybody who signs stands in the transaction before anything is signed.
+        let described = unsigned.with_entries(&[entry(Vec::new())]);
+        let message = described.sign_bytes(mode, chain_id, position.number, position.sequence)?;
+        let (signature, _) = self.keyring.sign(&record.name, &message)?;
+        Ok(described.with_entries(&[entry(signature.to_vec())]))
+    }
+
+    fn position(&self, from: &Person) -> Result<Position> {
+        let signing = &self.arguments.signing;
+        position(self.node.as_ref(), &from.address, signing.account_number, signing.sequence)
+    }
+}
+
+/// Account number and sequence: those of the flags, the rest asked of the node.
+pub(super) fn position(
+    node: Option<&Node>,
+    address: &Address,
+    number: Option<u64>,
+    sequence: Option<u64>,
+) -> Result<Position> {
+    if let (Some(number), Some(sequence)) = (number, sequence) {
+        return Ok(Position { number, sequence });
+    }
+    let Some(node) = node else {
+        return Err(Failure::usage("account-number and sequence must be set in offline mode"));
+    };
+    let account = node.account(address).map_err(|error| about_account(error, address))?;
+    Ok(Position {
+        number: number.unwrap_or(account.account_number),
+        sequence: sequence.unwrap_or(account.sequence),
+    })
+}
+
+/// What became of a broadcast. A refusal is printed like a success, with its code: that is what
+/// scripts look at.
+pub(super) fn print(response: &TxResponse, format: Format) -> Result {
+    let json = proto::json::print("cosmos.base.abci.v1beta1.TxResponse", &response.encode_to_vec())?;
+    match format {
+        Format::Json => output::line(&json),
+        Format::Text => output::text(&crate::cli::yaml::print(&serde_json::from_str(&json)?)),
+    }
+}

@@ -1,0 +1,151 @@
+//! gRPC: any method, bytes in and bytes out, the path is the name.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use base::Error;
+use bytes::{Buf, BufMut, Bytes};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codegen::BoxFuture;
+use tonic::server::{Grpc, UnaryService};
+use tonic::{Code, Status};
+
+use super::height::{self, BLOCK_HEIGHT};
+use super::queries::{Answer, Queries};
+use super::reflection::{self, Reflection};
+use crate::services::Lane;
+
+struct Server {
+    queries: Arc<Queries>,
+    reflection: Reflection,
+    max_request: usize,
+}
+
+/// Serves all of `queries`, and reflection over them.
+pub(super) fn router(queries: &Arc<Queries>, max_request: usize) -> Router {
+    let reflection = Reflection::of(queries.services());
+    let server = Server { queries: Arc::clone(queries), reflection, max_request };
+    Router::new().fallback(answer).with_state(Arc::new(server))
+}
+
+async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let is_grpc = |value: &http::HeaderValue| value.as_bytes().starts_with(b"application/grpc");
+    if !request.headers().get(CONTENT_TYPE).is_some_and(is_grpc) {
+        return refuse_http();
+    }
+    let path = request.uri().path();
+    if reflection::PATHS.contains(&path) {
+        return server.reflection.serve(request).await.map(Body::new);
+    }
+    let Some(lane) = server.queries.lane(path) else {
+        return Status::unimplemented(server.unknown(path))
+            .into_http::<tonic::body::Body>()
+            .map(Body::new);
+    };
+    let query = Query { queries: Arc::clone(&server.queries), path: path.to_owned(), lane };
+    let mut grpc = Grpc::new(PassThrough).max_decoding_message_size(server.max_request);
+    grpc.unary(query, request).await.map(Body::new)
+}
+
+/// A browser that found the wrong port.
+fn refuse_http() -> Response {
+    let mut response =
+        Response::new(Body::from("this port speaks gRPC; REST is served on its own port\n"));
+    *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    response
+}
+
+impl Server {
+    /// The words that Go's gRPC has for it; relayers look for `unknown method` in them.
+    fn unknown(&self, path: &str) -> String {
+        let (service, method) = path.trim_start_matches('/').rsplit_once('/').unwrap_or_default();
+        match self.queries.services().contains(service) {
+            true => format!("unknown method {method} for service {service}"),
+            false => format!("unknown service {service}"),
+        }
+    }
+}
+
+/// One call.
+struct Query {
+    queries: Arc<Queries>,
+    path: String,
+    lane: Lane,
+}
+
+impl UnaryService<Bytes> for Query {
+    type Response = Bytes;
+    type Future = BoxFuture<tonic::Response<Bytes>, Status>;
+
+    fn call(&mut self, request: tonic::Request<Bytes>) -> Self::Future {
+        let (queries, path, lane) = (Arc::clone(&self.queries), self.path.clone(), self.lane);
+        Box::pin(async move {
+            let (metadata, _, request) = request.into_parts();
+            let height = height::asked(metadata.as_ref(), &[BLOCK_HEIGHT])
+                .map_err(|error| status(&error))?;
+            let answer = queries
+                .take_turn(lane, move |queries| queries.answer(height, &path, &request))
+                .await;
+            let Answer { height, result } =
+                answer.and_then(|answer| answer).map_err(|error| status(&error))?;
+            match result {
+                Ok(bytes) => {
+                    let mut response = tonic::Response::new(Bytes::from(bytes));
+                    response.metadata_mut().insert(BLOCK_HEIGHT, height.into());
+                    Ok(response)
+                }
+                Err(error) => {
+                    let mut status = status(&error);
+                    status.metadata_mut().insert(BLOCK_HEIGHT, height.into());
+                    Err(status)
+                }
+            }
+        })
+    }
+}
+
+fn status(error: &Error) -> Status {
+    Status::new(Code::from_i32(error.status().number().into()), error.grpc_message())
+}
+
+/// Messages stay the bytes that they are.
+struct PassThrough;
+
+impl Codec for PassThrough {
+    type Encode = Bytes;
+    type Decode = Bytes;
+    type Encoder = PassThrough;
+    type Decoder = PassThrough;
+
+    fn encoder(&mut self) -> PassThrough {
+        PassThrough
+    }
+
+    fn decoder(&mut self) -> PassThrough {
+        PassThrough
+    }
+}
+
+impl Encoder for PassThrough {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn encode(&mut self, message: Bytes, to: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        to.put(message);
+        Ok(())
+    }
+}
+
+impl Decoder for PassThrough {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(from.copy_to_bytes(from.remaining())))
+    }
+}

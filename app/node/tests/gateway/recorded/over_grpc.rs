@@ -1,0 +1,76 @@
+//! gRPC calls of the recording, and the same paths as ABCI queries.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::differences::{ABCI, GRPC};
+use super::oracle::Current;
+use super::over_rest::node;
+use super::{Comparison, file};
+
+fn bytes(hex: &Value) -> Vec<u8> {
+    hex::decode(hex.as_str().unwrap_or_default()).unwrap()
+}
+
+#[test]
+fn grpc_answers_are_as_recorded() {
+    let current: Current = Arc::default();
+    let node = node(&current);
+    let mut comparison = Comparison::allowing(GRPC);
+    for call in file("grpc.json")["calls"].as_array().unwrap() {
+        let mut row = call.clone();
+        row["body"] = call["response"].clone();
+        *current.lock().unwrap() = row;
+        let method = call["method"].as_str().unwrap();
+        let height = call["metadata"]["x-cosmos-block-height"].as_str();
+        let metadata: Vec<_> =
+            height.into_iter().map(|height| ("x-cosmos-block-height", height)).collect();
+        let answer = node.grpc(method, &metadata, &bytes(&call["request_hex"]));
+        let ours = match &answer {
+            Ok(answer) => {
+                json!({"code": 0, "message": "", "hex": hex::encode_upper(answer.get_ref())})
+            }
+            Err(status) => {
+                json!({"code": i32::from(status.code()), "message": status.message(), "hex": null})
+            }
+        };
+        let recorded = json!({
+            "code": call["status"]["code"], "message": call["status"]["message"], "hex": call["response_hex"],
+        });
+        let name = format!("{} {method}", call["id"].as_str().unwrap());
+        comparison.compare(&name, &recorded, &ours);
+        let metadata = match &answer {
+            Ok(answer) => answer.metadata().clone(),
+            Err(status) => status.metadata().clone(),
+        };
+        let height = metadata.get("x-cosmos-block-height").map(|height| height.to_str().unwrap());
+        let recorded = &call["header"]["x-cosmos-block-height"][0];
+        comparison.compare(&format!("{name} header"), recorded, &json!(height));
+    }
+    comparison.end(40);
+}
+
+#[test]
+fn abci_queries_of_services_are_as_recorded() {
+    let current: Current = Arc::default();
+    let node = node(&current);
+    let mut comparison = Comparison::allowing(ABCI);
+    let queries = file("abci-query.json")["queries"].as_array().unwrap().clone();
+    for query in queries.iter().filter(|query| query["id"].as_str().unwrap().starts_with("grpc-")) {
+        let (path, height) = (query["path"].as_str().unwrap(), query["height"].as_i64().unwrap());
+        let prove = query["prove"].as_bool().unwrap();
+        let ours = node.abci(path, &bytes(&query["data_hex"]), height, prove);
+        let ours = json!({
+            "code": ours.code, "codespace": ours.codespace, "log": ours.log,
+            "height": ours.height.to_string(), "value": hex::encode_upper(&ours.value),
+        });
+        let recorded = &query["response"];
+        let recorded = json!({
+            "code": recorded["code"], "codespace": recorded["codespace"], "log": recorded["log"],
+            "height": recorded["height"], "value": recorded["value_hex"].as_str().unwrap_or_default(),
+        });
+        comparison.compare(&format!("{} {path}", query["id"].as_str().unwrap()), &recorded, &ours);
+    }
+    comparison.end(20);
+}

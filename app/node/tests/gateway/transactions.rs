@@ -1,0 +1,157 @@
+//! The transaction and node services where a recorded chain says nothing: a CometBFT that is
+//! gone, odd transactions, odd answers.
+
+use prost::Message;
+use prost_types::Any;
+use proto::cosmos::bank::v1beta1::MsgSend;
+use proto::cosmos::base::v1beta1::Coin;
+use proto::cosmos::tx::signing::v1beta1::SignMode;
+use proto::cosmos::tx::v1beta1::mode_info::{Single, Sum};
+use proto::cosmos::tx::v1beta1::{
+    AuthInfo, Fee, ModeInfo, SignerInfo, SimulateRequest, SimulateResponse, Tx, TxBody,
+};
+use serde_json::json;
+use tonic::Code;
+
+use crate::comet::Comet;
+use crate::node::{ALICE, BOB, Node};
+
+const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
+
+/// Alice sends `amount`stake to Bob, signed by nobody, in the mode that CosmJS simulates with.
+fn unsigned(amount: &str) -> Tx {
+    let amount = vec![Coin { denom: "stake".into(), amount: amount.into() }];
+    let send = MsgSend { from_address: ALICE.into(), to_address: BOB.into(), amount };
+    let message = Any { type_url: base::type_url::<MsgSend>(), value: send.encode_to_vec() };
+    let single = Single { mode: SignMode::Unspecified.into() };
+    let signer = SignerInfo {
+        public_key: None,
+        mode_info: Some(ModeInfo { sum: Some(Sum::Single(single)) }),
+        sequence: 0,
+    };
+    Tx {
+        body: Some(TxBody { messages: vec![message], ..TxBody::default() }),
+        auth_info: Some(AuthInfo {
+            signer_infos: vec![signer],
+            fee: Some(Fee::default()),
+            ..AuthInfo::default()
+        }),
+        signatures: vec![Vec::new()],
+    }
+}
+
+#[allow(deprecated, reason = "older relayers send the transaction in parts")]
+fn in_parts(tx: Tx) -> SimulateRequest {
+    SimulateRequest { tx: Some(tx), tx_bytes: Vec::new() }
+}
+
+#[allow(deprecated, reason = "the struct has the field")]
+fn in_bytes(tx: &Tx) -> SimulateRequest {
+    SimulateRequest { tx: None, tx_bytes: tx.encode_to_vec() }
+}
+
+fn simulate(node: &Node, request: &SimulateRequest) -> Result<SimulateResponse, tonic::Status> {
+    let answer = node.grpc(SIMULATE, &[], &request.encode_to_vec())?;
+    Ok(SimulateResponse::decode(answer.into_inner()).unwrap())
+}
+
+#[test]
+fn a_transaction_is_simulated_without_key_fee_or_signature_in_bytes_and_in_parts() {
+    let node = Node::beside(Comet::that_knows_nothing());
+    let tx = unsigned("5");
+    let answer = simulate(&node, &in_bytes(&tx)).unwrap();
+    let gas = answer.gas_info.unwrap();
+    assert_eq!(gas.gas_wanted, u64::MAX);
+    assert!((20_000..120_000).contains(&gas.gas_used), "{}", gas.gas_used);
+    let result = answer.result.unwrap();
+    assert_eq!(result.msg_responses[0].type_url, "/cosmos.bank.v1beta1.MsgSendResponse");
+    let attributes = result.events.iter().flat_map(|event| &event.attributes);
+    assert!(attributes.clone().any(|attribute| attribute.value == "5stake"));
+    assert!(attributes.clone().all(|attribute| !attribute.index), "nothing happened");
+    assert_eq!(simulate(&node, &in_parts(tx)).unwrap().gas_info.unwrap(), gas);
+    let balance =
+        node.get(&format!("/cosmos/bank/v1beta1/balances/{BOB}/by_denom?denom=stake")).json();
+    assert_eq!(balance["balance"]["amount"], "10000947368");
+}
+
+#[test]
+fn a_simulation_that_fails_tells_why_and_the_gas_until_then() {
+    let node = Node::beside(Comet::that_knows_nothing());
+    let refused = simulate(&node, &in_bytes(&unsigned("99999999999"))).unwrap_err();
+    assert_eq!(refused.code(), Code::Unknown);
+    let (text, gas) = refused.message().rsplit_once(" with gas used: '").unwrap();
+    let expected = "failed to execute message; message index: 0: \
+        spendable balance 9988082816stake is smaller than 99999999999stake: insufficient funds";
+    assert_eq!(text, expected);
+    assert!(gas.trim_end_matches('\'').parse::<u64>().unwrap() > 10_000);
+    let empty = simulate(&node, &SimulateRequest::default()).unwrap_err();
+    assert_eq!(
+        (empty.code(), empty.message()),
+        (Code::InvalidArgument, "empty txBytes is not allowed")
+    );
+}
+
+#[test]
+fn a_comet_that_is_gone_makes_its_services_unavailable_and_nothing_else() {
+    let node = Node::beside(Comet::that_is_gone());
+    for path in [
+        "/cosmos/base/tendermint/v1beta1/node_info",
+        "/cosmos/base/tendermint/v1beta1/syncing",
+        "/cosmos/base/tendermint/v1beta1/blocks/latest",
+        "/cosmos/base/tendermint/v1beta1/validatorsets/1",
+        "/cosmos/tx/v1beta1/txs/00",
+        "/cosmos/tx/v1beta1/txs?query=tx.height=1",
+        "/cosmos/tx/v1beta1/txs/block/1",
+    ] {
+        let reply = node.get(path);
+        assert_eq!((reply.status, reply.json()["code"].as_i64()), (503, Some(14)), "{path}");
+        let text = reply.json()["message"].as_str().unwrap().to_owned();
+        assert!(text.starts_with("CometBFT does not answer at http://127.0.0.1:"), "{text}");
+    }
+    let broadcast =
+        node.post("/cosmos/tx/v1beta1/txs", r#"{"tx_bytes":"AQID","mode":"BROADCAST_MODE_SYNC"}"#);
+    assert_eq!(broadcast.status, 503);
+    assert_eq!(node.get("/cosmos/bank/v1beta1/params").status, 200);
+    let status = node.get("/cosmos/base/node/v1beta1/status").json();
+    assert_eq!((&status["height"], &status["validator_hash"]), (&json!("1"), &json!(null)));
+    assert_eq!(status["earliest_store_height"], "1");
+}
+
+#[test]
+fn an_answer_that_is_not_understood_is_a_fault_of_ours() {
+    let node = Node::beside(Comet::that_answers(|_, _| Ok(json!({"node_info": 7}))));
+    let reply = node.get("/cosmos/base/tendermint/v1beta1/syncing");
+    assert_eq!((reply.status, reply.json()["code"].as_i64()), (500, Some(13)));
+    let text = reply.json()["message"].as_str().unwrap().to_owned();
+    assert!(text.starts_with("the answer of CometBFT to status is not understood"), "{text}");
+}
+
+#[test]
+fn a_query_that_came_from_cometbft_may_ask_it_back() {
+    let node = Node::beside(Comet::that_answers(|method, _| Err(format!("{method} was asked"))));
+    let answer = node.abci("/cosmos.base.tendermint.v1beta1.Service/GetSyncing", &[], 0, false);
+    assert_eq!((answer.code, answer.log.as_str()), (6, "status was asked: unknown request"));
+}
+
+#[test]
+fn a_transaction_without_messages_can_be_read_and_one_with_unknown_ones_can_not() {
+    let node = Node::beside(Comet::that_knows_nothing());
+    let decode = |tx: &Tx| {
+        let bytes =
+            base64::Engine::encode(&base64::engine::general_purpose::STANDARD, tx.encode_to_vec());
+        node.post("/cosmos/tx/v1beta1/decode", &json!({"tx_bytes": bytes}).to_string())
+    };
+    let mut tx = unsigned("5");
+    tx.body = Some(TxBody { memo: "nothing to do".into(), ..TxBody::default() });
+    assert_eq!(decode(&tx).json()["tx"]["body"]["memo"], "nothing to do");
+    let unknown = Any { type_url: "/a.b.MsgC".into(), value: Vec::new() };
+    tx.body = Some(TxBody { messages: vec![unknown], ..TxBody::default() });
+    let refused = decode(&tx);
+    assert_eq!(refused.status, 500);
+    assert!(
+        refused.json()["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("codespace sdk code 2: tx parse error")
+    );
+}
