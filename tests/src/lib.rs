@@ -17,4 +17,4 @@ mod scene;
 pub use draft::{Crowd, Draft, Signer};
 pub use key::Key;
 pub use messages::{burn, coins, multi_send, send, send_to};
-pub use scene::{Refused, Scene, Start, pack};
+pub use scene::{OK, Refused, Scene, Start, log, pack, verdict};

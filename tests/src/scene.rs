@@ -18,6 +18,9 @@ use crate::{Draft, Key, Signer, coins};
 /// Codespace and code of a refusal.
 pub type Refused = (&'static str, u32);
 
+/// No refusal.
+pub const OK: Refused = ("", 0);
+
 /// A chain in memory.
 pub struct Scene {
     /// The rules.
@@ -139,6 +142,11 @@ impl Scene {
         Block { height: self.block.height + 1, time, ..self.block.clone() }
     }
 
+    /// A block of one transaction.
+    pub fn deliver(&mut self, draft: &Draft) -> TxResult {
+        self.block(&[draft.sign()]).remove(0)
+    }
+
     /// What `txs` would do as `block`. Nothing changes.
     pub fn execute(&self, block: &Block, txs: &[Vec<u8>]) -> Finalized {
         self.chain.finalize(&self.state, block, txs, &NoCache).expect("block")
@@ -186,7 +194,7 @@ impl Scene {
 
     /// The authority decides `message` in a block of its own. Nobody has the key of the
     /// authority; later, holders vote.
-    pub fn decree<M: Message + Name>(&mut self, message: &M) -> Result<(), base::Error> {
+    pub fn decree<M: Message + Name>(&mut self, message: M) -> Result<(), base::Error> {
         let block = self.next_block();
         let mut ctx = Ctx::new(&block, Mode::Deliver, &self.state);
         let parsed = self.chain.router().parse(&type_url::<M>(), &message.encode_to_vec());
@@ -293,6 +301,16 @@ impl Scene {
         let account = auth::account(&self.ctx(), address).expect("account");
         account.map_or((0, 0), |account| (account.base().account_number, account.base().sequence))
     }
+}
+
+/// Codespace and code of `result`, [`OK`] if it took effect.
+pub fn verdict(result: &TxResult) -> Refused {
+    result.error.as_ref().map_or(OK, |error| (error.codespace(), error.code()))
+}
+
+/// The log of `result`, which must be refused.
+pub fn log(result: &TxResult) -> String {
+    result.error.as_ref().expect("a refusal").to_string()
 }
 
 /// A message as a transaction carries it.

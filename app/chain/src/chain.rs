@@ -105,7 +105,12 @@ impl Chain {
 
     /// The most gas a block may use, as `state` has it.
     pub fn block_gas_limit(&self, state: &dyn Kv) -> Option<u64> {
-        consensus::limit_in(state)
+        consensus::gas_limit(&consensus::limits_in(state)?)
+    }
+
+    /// The most bytes a block may have, as `state` has it; -1 is no limit, none is no state.
+    pub fn block_bytes_limit(&self, state: &dyn Kv) -> Option<i64> {
+        Some(consensus::limits_in(state)?.max_bytes)
     }
 
     /// What `tx` would do now. Needs no signature and changes nothing.

@@ -4,7 +4,7 @@ use base::{Block, Ctx, Error, Mode, Result, Sdk};
 use proto::cosmos::consensus::v1::{
     MsgUpdateParams, MsgUpdateParamsResponse, QueryParamsRequest, QueryParamsResponse,
 };
-use proto::tendermint::types::ConsensusParams;
+use proto::tendermint::types::{BlockParams, ConsensusParams};
 use store::{Item, Kv, Proto, Space};
 
 /// The parameters in force; the SDK's store and key.
@@ -29,16 +29,20 @@ pub(crate) fn params(ctx: &Ctx<'_>) -> Result<ConsensusParams> {
 
 /// The most gas a block may use; none if there is no limit.
 pub(crate) fn block_gas_limit(ctx: &Ctx<'_>) -> Result<Option<u64>> {
-    let limit = params(ctx)?.block.map_or(-1, |block| block.max_gas);
-    Ok(u64::try_from(limit).ok().filter(|limit| *limit > 0))
+    Ok(params(ctx)?.block.as_ref().and_then(gas_limit))
 }
 
-/// The same, outside of a block.
-pub(crate) fn limit_in(state: &dyn Kv) -> Option<u64> {
+/// The gas limit among the limits of a block; -1 and 0 set none.
+pub(crate) fn gas_limit(limits: &BlockParams) -> Option<u64> {
+    u64::try_from(limits.max_gas).ok().filter(|limit| *limit > 0)
+}
+
+/// The limits in force in `state`, outside of a block; none before the first one.
+pub(crate) fn limits_in(state: &dyn Kv) -> Option<BlockParams> {
     let block = Block::default();
     let ctx = Ctx::new(&block, Mode::Simulate, state);
     // Without a gas limit reading can not fail.
-    block_gas_limit(&ctx).ok().flatten()
+    params(&ctx).ok()?.block
 }
 
 /// A change of parameters that CometBFT will accept.

@@ -71,7 +71,11 @@ fn begin(start: &Start) -> Result<Running, ExitReason> {
     let chain = Arc::new(Chain::new());
     let app = Arc::new(App::new(chain, ledger, node_config, genesis.chain_id().to_owned()));
     let gateway = open_gateway(start, &config, &app)?;
-    let supervisor = Supervisor::start(supervised(start, &config, &genesis)?, app)?;
+    // What governance has changed since genesis counts, once there is a block.
+    let in_genesis = genesis.consensus_params().map_or(-1, |params| params.block_bytes_max);
+    let in_force = app.chain().block_bytes_limit(&app.latest().state);
+    let limits = Limits::for_blocks(in_force.unwrap_or(in_genesis));
+    let supervisor = Supervisor::start(supervised(start, &config, limits)?, app)?;
     if let Some(lock) = start.exit_when_unlocked.clone() {
         end_with(lock, supervisor.bell());
     }
@@ -154,7 +158,7 @@ fn open_ledger(home: &Path, config: &AppToml) -> Result<Ledger, ExitReason> {
     })
 }
 
-fn supervised(start: &Start, config: &AppToml, genesis: &Genesis) -> Result<Config, ExitReason> {
+fn supervised(start: &Start, config: &AppToml, limits: Limits) -> Result<Config, ExitReason> {
     let chosen = start.address.clone().unwrap_or_else(|| config.abci_address.clone());
     let address = match chosen.as_str() {
         "" => Address::unix(&start.home.join("data/abci.sock")),
@@ -170,8 +174,6 @@ fn supervised(start: &Start, config: &AppToml, genesis: &Genesis) -> Result<Conf
             Some(CometCommand { program: comet.path, home: start.home.clone(), args })
         }
     };
-    let block_bytes = genesis.consensus_params().map_or(-1, |params| params.block_bytes_max);
-    let limits = Limits::for_blocks(block_bytes);
     Ok(Config { address, limits, comet, stop_limit: Duration::from_secs(10) })
 }
 

@@ -127,9 +127,9 @@ fn clients() -> PathBuf {
 /// that it never has to be brought up to date.
 fn installed(name: &str, locks: &[&str], install: impl Fn(&Path)) -> PathBuf {
     let source = clients().join(name);
-    let hash = locks.iter().fold(Sha256::new(), |hash, lock| {
-        hash.chain_update(fs::read(source.join(lock)).unwrap())
-    });
+    let hash = locks
+        .iter()
+        .fold(Sha256::new(), |hash, lock| hash.chain_update(fs::read(source.join(lock)).unwrap()));
     let version = hex::encode(&hash.finalize()[..8]);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{version}"));
     fs::create_dir_all(&folder).unwrap();

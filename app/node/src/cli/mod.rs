@@ -1,6 +1,7 @@
 //! The command line.
 
 mod comet;
+mod config;
 mod context;
 mod failure;
 mod genesis;
@@ -11,6 +12,7 @@ mod output;
 mod prompt;
 mod query;
 mod start;
+mod status;
 mod tx;
 mod version;
 mod words;
@@ -46,6 +48,8 @@ enum Verb {
     Start(start::Arguments),
     /// Runs networks of real validators on this machine.
     Localnet(localnet::Arguments),
+    /// Shows and changes configuration files.
+    Config(config::Arguments),
     /// Prints the version.
     Version(version::Arguments),
 }
@@ -57,6 +61,8 @@ enum HomeVerb {
     Init(init::Arguments),
     /// Adds, shows and removes keys.
     Keys(keys::Arguments),
+    /// Shows who a node is, how far it is, and whether it validates.
+    Status(status::Arguments),
     /// Asks a node.
     #[command(visible_alias = "q")]
     Query(query::Arguments),
@@ -83,6 +89,8 @@ pub fn main() -> ExitCode {
     let done = match verb {
         Verb::Start(arguments) => return start::run(home.unwrap_or_else(default_home), arguments),
         Verb::Localnet(arguments) => localnet::run(arguments),
+        // A file that can not be used must not keep anybody from repairing it.
+        Verb::Config(arguments) => config::run(&home.unwrap_or_else(default_home), &arguments),
         Verb::Version(arguments) => version::run(&arguments),
         Verb::InHome(verb) => Context::open(home).and_then(|context| run(&context, verb)),
     };
@@ -99,6 +107,7 @@ fn run(context: &Context, verb: HomeVerb) -> Result {
     match verb {
         HomeVerb::Init(arguments) => init::run(context, &arguments),
         HomeVerb::Keys(arguments) => keys::run(context, arguments),
+        HomeVerb::Status(arguments) => status::run(context, &arguments),
         HomeVerb::Query(arguments) => query::run(context, &arguments),
         HomeVerb::BlockResults(arguments) => query::block_results(context, &arguments),
         HomeVerb::Tx(arguments) => tx::run(context, &arguments),

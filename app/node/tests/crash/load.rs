@@ -42,16 +42,20 @@ pub(crate) struct Sender {
 
 impl Sender {
     /// The account with its state on a running node.
-    pub(crate) fn of(network: &Description, account: &Account, rpc: &Rpc) -> Sender {
+    pub(crate) fn of(
+        network: &Description,
+        account: &Account,
+        rpc: &Rpc,
+    ) -> Result<Sender, RpcError> {
         let words: Mnemonic = account.mnemonic.parse().unwrap();
         let key = derive(&*words.seed(""), &Path::bip44(118, 0, 0).unwrap()).unwrap();
         base::prefix::fix(&network.prefix).unwrap();
         let friend = SecretKey::from_bytes(&[key.as_bytes()[0] | 1; 32]).unwrap();
         let request = QueryAccountRequest { address: account.address.clone() };
         let answer: QueryAccountResponse =
-            rpc.query("/cosmos.auth.v1beta1.Query/Account", &request, 0).unwrap();
+            rpc.query("/cosmos.auth.v1beta1.Query/Account", &request, 0)?;
         let state = BaseAccount::decode(answer.account.unwrap().value.as_slice()).unwrap();
-        Sender {
+        Ok(Sender {
             key,
             chain_id: network.chain_id.clone(),
             denom: network.denom.clone(),
@@ -59,7 +63,7 @@ impl Sender {
             friend: friend.public_key().address().to_string(),
             number: state.account_number,
             sequence: state.sequence,
-        }
+        })
     }
 
     /// Sends a transfer that no other is like. Whether the node has taken it.
@@ -132,7 +136,7 @@ impl Load {
         let rpc = Rpc::new(&network.nodes[0]);
         let people = ["alice", "bob", "carol", "dave"];
         let threads = people.into_iter().enumerate().map(|(n, name)| {
-            let sender = Sender::of(network, network.account(name).unwrap(), &rpc);
+            let sender = Sender::of(network, network.account(name).unwrap(), &rpc).unwrap();
             let (nodes, stop) = (network.nodes.clone(), Arc::clone(&stop));
             thread::spawn(move || keep_sending(sender, &nodes, n, &stop))
         });

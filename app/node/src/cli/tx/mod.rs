@@ -1,9 +1,15 @@
 //! `whaled tx`.
 
 mod bank;
+mod codec;
 mod deliver;
+mod document;
 mod flags;
+mod msg;
+mod multisign;
+mod sign;
 mod signer;
+mod validate;
 
 use clap::{Args, Subcommand};
 
@@ -22,10 +28,35 @@ pub(super) struct Arguments {
 enum Verb {
     /// Moves money.
     Bank(bank::Arguments),
+    /// Sends any message, given in JSON.
+    Msg(msg::Arguments),
+    /// Signs a transaction that was made with --generate-only.
+    Sign(sign::Arguments),
+    /// Puts the signatures of a multisig's members together.
+    #[command(visible_alias = "multisign")]
+    MultiSign(multisign::Arguments),
+    /// Checks who has signed a transaction, and whether the signatures are good.
+    ValidateSignatures(validate::Arguments),
+    /// Sends a signed transaction.
+    Broadcast(codec::BroadcastArguments),
+    /// Shows what a transaction would do, and how much gas it would use.
+    Simulate(codec::SimulateArguments),
+    /// Turns a transaction from JSON into bytes.
+    Encode(codec::EncodeArguments),
+    /// Turns a transaction from bytes into JSON.
+    Decode(codec::DecodeArguments),
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
     match &arguments.verb {
         Verb::Bank(arguments) => bank::run(context, arguments),
+        Verb::Msg(arguments) => msg::run(context, arguments),
+        Verb::Sign(arguments) => sign::run(context, arguments),
+        Verb::MultiSign(arguments) => multisign::run(context, arguments),
+        Verb::ValidateSignatures(arguments) => validate::run(context, arguments),
+        Verb::Broadcast(arguments) => codec::broadcast(context, arguments),
+        Verb::Simulate(arguments) => codec::simulate(context, arguments),
+        Verb::Encode(arguments) => codec::encode(arguments),
+        Verb::Decode(arguments) => codec::decode(arguments),
     }
 }

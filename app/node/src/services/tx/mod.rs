@@ -5,7 +5,7 @@ mod convert;
 mod lookup;
 mod simulate;
 
-use base::{Error, Result};
+use base::{Error, Result, Sdk};
 use prost::Message;
 use proto::cosmos::tx::v1beta1::{AuthInfo, Tx, TxBody, TxRaw};
 
@@ -31,16 +31,24 @@ const INVALID_REQUEST: u32 = 18;
 /// it can be read.
 fn read(asked: &Asked<'_>, bytes: &[u8]) -> Result<Tx> {
     match asked.app.chain().decode(bytes) {
-        Err(error) if error.code() != INVALID_REQUEST => return Err(error),
+        Err(error) if error.code() != INVALID_REQUEST => return Err(undecodable(error)),
         _ => {}
     }
-    let undecodable = |error: prost::DecodeError| Error::undefined(error.to_string());
-    let raw = TxRaw::decode(bytes).map_err(undecodable)?;
+    let unlikely = |error: prost::DecodeError| Error::undefined(error.to_string());
+    let raw = TxRaw::decode(bytes).map_err(unlikely)?;
     Ok(Tx {
-        body: Some(TxBody::decode(raw.body_bytes.as_slice()).map_err(undecodable)?),
-        auth_info: Some(AuthInfo::decode(raw.auth_info_bytes.as_slice()).map_err(undecodable)?),
+        body: Some(TxBody::decode(raw.body_bytes.as_slice()).map_err(unlikely)?),
+        auth_info: Some(AuthInfo::decode(raw.auth_info_bytes.as_slice()).map_err(unlikely)?),
         signatures: raw.signatures,
     })
+}
+
+/// CheckTx says `tx parse error` twice, as the SDK does; these services say it once.
+fn undecodable(error: Error) -> Error {
+    match error.to_string().strip_suffix(": tx parse error: tx parse error") {
+        Some(detail) => Sdk::TxDecode.because(detail),
+        None => error,
+    }
 }
 
 /// The bytes that travel for a transaction given in parts.

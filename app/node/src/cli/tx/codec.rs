@@ -1,0 +1,109 @@
+//! `whaled tx encode`, `decode`, `simulate` and `broadcast`: transactions that are there already.
+
+use std::path::PathBuf;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use clap::Args;
+use prost::Message;
+
+use super::deliver;
+use super::document::{self, DocumentArguments};
+use super::flags::{NodeArguments, SigningArguments, wait_of};
+use super::signer::Person;
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Result};
+use crate::cli::output::{self, Format, OutputArguments};
+use crate::cli::yaml;
+use crate::client::{Entry, TxFile};
+use auth::public_key::Signature;
+
+#[derive(Args)]
+pub(super) struct EncodeArguments {
+    /// The transaction in JSON; - is standard input.
+    file: PathBuf,
+    #[command(flatten)]
+    document: DocumentArguments,
+}
+
+#[derive(Args)]
+pub(super) struct DecodeArguments {
+    /// The bytes of the transaction in base64.
+    bytes: String,
+    /// The bytes are in hex.
+    #[arg(short = 'x', long)]
+    hex: bool,
+    #[command(flatten)]
+    document: DocumentArguments,
+}
+
+#[derive(Args)]
+pub(super) struct BroadcastArguments {
+    /// The signed transaction in JSON; - is standard input.
+    file: PathBuf,
+    /// What is waited for: sync (the check of the mempool) or async (nothing).
+    #[arg(short, long, value_name = "MODE")]
+    broadcast_mode: Option<String>,
+    #[command(flatten)]
+    node: NodeArguments,
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+#[derive(Args)]
+pub(super) struct SimulateArguments {
+    /// The transaction in JSON, signed or not; - is standard input.
+    file: PathBuf,
+    #[command(flatten)]
+    signing: SigningArguments,
+}
+
+pub(super) fn encode(arguments: &EncodeArguments) -> Result {
+    let tx = document::read(&arguments.file)?;
+    arguments.document.write(&STANDARD.encode(tx.encode()))
+}
+
+pub(super) fn decode(arguments: &DecodeArguments) -> Result {
+    let bytes = match arguments.hex {
+        true => hex::decode(&arguments.bytes).map_err(|error| Failure::usage(format!("not hex: {error}"))),
+        false => STANDARD.decode(&arguments.bytes).map_err(|error| {
+            Failure::usage(format!("not base64: {error}")).try_this("--hex, if the bytes are in hex")
+        }),
+    };
+    arguments.document.write(&TxFile::decode(&bytes?)?.to_json()?)
+}
+
+pub(super) fn broadcast(context: &Context, arguments: &BroadcastArguments) -> Result {
+    let tx = document::read(&arguments.file)?;
+    let wait = wait_of(arguments.broadcast_mode.as_ref().unwrap_or(&context.client.broadcast_mode))?;
+    let response = arguments.node.connect(context)?.broadcast(&tx.encode(), wait)?;
+    deliver::print(&response, context.format(arguments.output)?)
+}
+
+pub(super) fn simulate(context: &Context, arguments: &SimulateArguments) -> Result {
+    let node = arguments.signing.node.connect(context)?;
+    let mut tx = document::read(&arguments.file)?;
+    if tx.entries()?.is_empty() {
+        tx = tx.with_entries(&supposed(context, arguments, &tx)?);
+    }
+    let response = node.simulate(tx.encode())?;
+    let json = proto::json::print("cosmos.tx.v1beta1.SimulateResponse", &response.encode_to_vec())?;
+    match context.format(arguments.signing.output)? {
+        Format::Json => output::line(&json),
+        Format::Text => output::text(&yaml::print(&serde_json::from_str(&json)?)),
+    }
+}
+
+/// Empty signatures of those who would have to sign.
+fn supposed(context: &Context, arguments: &SimulateArguments, tx: &TxFile) -> Result<Vec<Entry>> {
+    let mut keyring = context.keyring(&arguments.signing.keyring)?;
+    let node = arguments.signing.connect(context)?;
+    let SigningArguments { account_number, sequence, .. } = arguments.signing;
+    let entries = tx.signers()?.into_iter().map(|signer| {
+        let person = Person::find(&mut keyring, &signer.to_string())?;
+        let position = deliver::position(node.as_ref(), &signer, account_number, sequence)?;
+        let signature = Signature::Single { mode: 1, bytes: Vec::new() };
+        Ok(Entry { key: person.simulated_key(), sequence: position.sequence, signature })
+    });
+    entries.collect()
+}

@@ -1,0 +1,113 @@
+//! Transactions and signatures in files.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use prost::Message;
+use proto::cosmos::tx::signing::v1beta1::signature_descriptor::data::{self, Single, Sum};
+use proto::cosmos::tx::signing::v1beta1::signature_descriptor::Data;
+use proto::cosmos::tx::signing::v1beta1::{SignMode, SignatureDescriptor, SignatureDescriptors};
+use auth::public_key::{BitArray, PublicKey, Signature, SignatureSet};
+
+use crate::cli::failure::{Failure, Result};
+use crate::cli::output;
+use crate::client::{Entry, TxFile};
+
+/// The JSON of signatures alone is that of this type.
+const SIGNATURES: &str = "cosmos.tx.signing.v1beta1.SignatureDescriptors";
+
+/// Where a result goes.
+#[derive(Args, Clone, Debug)]
+pub(super) struct DocumentArguments {
+    /// Writes to this file instead of standard output.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    output_document: Option<PathBuf>,
+}
+
+impl DocumentArguments {
+    pub(super) fn write(&self, text: &str) -> Result {
+        match &self.output_document {
+            None => output::line(text),
+            Some(file) => std::fs::write(file, format!("{text}\n"))
+                .map_err(|error| Failure::new(format!("cannot write {}: {error}", file.display()))),
+        }
+    }
+}
+
+/// Reads a file, or standard input for `-`.
+pub(super) fn read_text(file: &Path) -> Result<String> {
+    let failed = |error| Failure::new(format!("cannot read {}: {error}", file.display()));
+    if file == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map_err(failed)?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(file).map_err(failed)
+}
+
+/// Reads a transaction from JSON.
+pub(super) fn read(file: &Path) -> Result<TxFile> {
+    let tx = TxFile::from_json(&read_text(file)?);
+    tx.map_err(|error| Failure::from(error).while_doing(file.display()))
+}
+
+/// The JSON of signatures without their transaction.
+pub(super) fn signatures_json(entries: &[Entry]) -> Result<String> {
+    let signatures = entries.iter().map(|entry| SignatureDescriptor {
+        public_key: Some(entry.key.to_any()),
+        data: Some(to_data(&entry.signature)),
+        sequence: entry.sequence,
+    });
+    let descriptors = SignatureDescriptors { signatures: signatures.collect() };
+    Ok(proto::json::print(SIGNATURES, &descriptors.encode_to_vec())?)
+}
+
+/// Reads what [`signatures_json`] makes.
+pub(super) fn read_signatures(file: &Path) -> Result<Vec<Entry>> {
+    let bytes = proto::json::parse(SIGNATURES, &read_text(file)?)
+        .map_err(|error| Failure::from(error).while_doing(file.display()))?;
+    let descriptors = SignatureDescriptors::decode(bytes.as_slice())?;
+    let entry = |descriptor: SignatureDescriptor| {
+        Ok(Entry {
+            key: PublicKey::from_any(&descriptor.public_key.unwrap_or_default())?,
+            sequence: descriptor.sequence,
+            signature: from_data(&descriptor.data.unwrap_or_default())?,
+        })
+    };
+    descriptors.signatures.into_iter().map(entry).collect()
+}
+
+fn to_data(signature: &Signature) -> Data {
+    let sum = match signature {
+        Signature::Single { mode, bytes } => {
+            Sum::Single(Single { mode: *mode, signature: bytes.clone() })
+        }
+        Signature::Set(set) => Sum::Multi(data::Multi {
+            bitarray: Some(set.bits.to_proto()),
+            signatures: set.signatures.iter().map(to_data).collect(),
+        }),
+    };
+    Data { sum: Some(sum) }
+}
+
+fn from_data(data: &Data) -> Result<Signature> {
+    match &data.sum {
+        None => Err(Failure::new("a signature without data")),
+        Some(Sum::Single(single)) => {
+            Ok(Signature::Single { mode: single.mode, bytes: single.signature.clone() })
+        }
+        Some(Sum::Multi(multi)) => Ok(Signature::Set(SignatureSet {
+            bits: BitArray::parse(multi.bitarray.as_ref())?,
+            signatures: multi.signatures.iter().map(from_data).collect::<Result<_>>()?,
+        })),
+    }
+}
+
+/// The name of a mode as flags have it.
+pub(super) fn mode_name(mode: SignMode) -> &'static str {
+    match mode {
+        SignMode::Direct => "direct",
+        _ => "amino-json",
+    }
+}
