@@ -1,7 +1,7 @@
 //! A chain in memory with named people, block by block.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use auth::GOV;
 use base::{Address, Block, Coins, Ctx, Mode, Seconds, Time, type_url};
@@ -21,10 +21,11 @@ pub type Refused = (&'static str, u32);
 /// No refusal.
 pub const OK: Refused = ("", 0);
 
-/// A chain in memory.
+/// A chain in memory. A clone is a twin that goes its own way.
+#[derive(Clone)]
 pub struct Scene {
     /// The rules.
-    pub chain: Chain,
+    pub chain: Arc<Chain>,
     state: MultiStore,
     large: Arc<LargeValues>,
     block: Block,
@@ -104,11 +105,13 @@ impl Scene {
 
     /// A chain that begins so, or why its genesis is refused.
     pub fn start(start: &Start<'_>) -> Result<Scene, base::Error> {
-        Scene::start_with(Chain::new(), start)
+        // Rules hold no state; to compile them from the descriptors takes longer than most tests.
+        static RULES: LazyLock<Arc<Chain>> = LazyLock::new(|| Arc::new(Chain::new()));
+        Scene::start_with(RULES.clone(), start)
     }
 
     /// The same with rules of the test's own.
-    pub fn start_with(chain: Chain, start: &Start<'_>) -> Result<Scene, base::Error> {
+    pub fn start_with(chain: Arc<Chain>, start: &Start<'_>) -> Result<Scene, base::Error> {
         let &Start { chain_id, time, ref consensus_params, app_state } = start;
         let changes = chain.genesis(
             &Nothing,

@@ -22,8 +22,8 @@ pub fn page<K: Key, V: Codec, T>(
     mut keep: impl FnMut(K, V::Value) -> Result<Option<T>>,
 ) -> Result<(Vec<T>, PageResponse)> {
     let wish = Wish::read(request)?;
-    let strip = map.part(&()).len();
-    let range = wish.range(&map.part(&()), Range::prefix(&map.part(part)));
+    let before = map.part(part);
+    let range = wish.range(&before);
     let mut items = Vec::new();
     let mut response = PageResponse::default();
     let mut seen: u64 = 0;
@@ -40,7 +40,7 @@ pub fn page<K: Key, V: Codec, T>(
             continue;
         }
         if response.next_key.is_empty() {
-            response.next_key = raw.get(strip..).unwrap_or_default().to_vec();
+            response.next_key = raw.get(before.len()..).unwrap_or_default().to_vec();
         }
         if !wish.count_total {
             break;
@@ -82,18 +82,20 @@ impl Wish {
         self.offset.saturating_add(self.limit)
     }
 
-    /// `all`, cut where the page begins.
-    fn range(&self, prefix: &[u8], mut all: Range) -> Range {
+    /// The keys that begin with `part`, cut where the page begins. A page's key is what
+    /// follows `part`, as in the SDK.
+    fn range(&self, part: &[u8]) -> Range {
+        let mut all = Range::prefix(part);
         if self.key.is_empty() {
             return all;
         }
-        let mut from = prefix.to_vec();
+        let mut from = part.to_vec();
         from.extend_from_slice(&self.key);
         match self.order {
-            Order::Ascending => all.start = from.max(all.start),
+            Order::Ascending => all.start = from,
             Order::Descending => {
                 from.push(0);
-                all.end = Some(all.end.map_or(from.clone(), |end| end.min(from)));
+                all.end = Some(from);
             }
         }
         all

@@ -64,11 +64,11 @@ fn cosmjs(version: &str, payer: &str) {
     let folder = installed(version, &["package.json", "package-lock.json"], |folder| {
         let mut npm = Command::new("npm");
         npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
-        run(npm);
+        run(version, npm);
     });
     let mut scenario = Command::new("node");
     scenario.arg(clients().join("cosmjs.mjs")).arg(folder).arg(network.description()).arg(payer);
-    run(scenario);
+    run(version, scenario);
 }
 
 fn python(script: &str, payer: &str) {
@@ -79,17 +79,17 @@ fn python(script: &str, payer: &str) {
     let folder = installed("python", &["requirements.txt"], |folder| {
         let mut venv = Command::new("python3");
         venv.args(["-m", "venv", "--clear"]).arg(folder.join("venv"));
-        run(venv);
+        run(script, venv);
         let mut pip = Command::new(folder.join("venv/bin/python"));
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
             .args(["--require-hashes", "--only-binary", ":all:", "--requirement"])
             .arg(folder.join("requirements.txt"));
-        run(pip);
+        run(script, pip);
     });
     let mut scenario = Command::new(folder.join("venv/bin/python"));
     scenario.arg("-B").arg(clients().join("python").join(script));
     scenario.arg(network.description()).arg(payer);
-    run(scenario);
+    run(script, scenario);
 }
 
 /// Four validators that the tests of this program share.
@@ -154,8 +154,8 @@ fn runs(program: &str) -> bool {
     version.is_ok_and(|output| output.status.success())
 }
 
-/// Runs a program to its good end and prints what it says meanwhile.
-fn run(mut command: Command) {
+/// Runs a program to its good end and prints what it says meanwhile, behind `name`.
+fn run(name: &str, mut command: Command) {
     let (says, writer) = io::pipe().unwrap();
     command.stdin(Stdio::null()).stdout(writer.try_clone().unwrap()).stderr(writer);
     let mut child = command.process_group(0).spawn().unwrap();
@@ -173,7 +173,7 @@ fn run(mut command: Command) {
         late
     });
     for line in BufReader::new(says).lines() {
-        println!("{}", line.unwrap());
+        println!("{name} | {}", line.unwrap());
     }
     let status = child.wait().unwrap();
     drop(ended);

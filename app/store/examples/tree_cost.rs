@@ -2,7 +2,9 @@
 //!
 //! `cargo run --release -p store --example tree_cost [accounts …]`, by default 1,000, 100,000
 //! and 1,000,000. An account has four leaves: the account itself, its number, its balance, the
-//! index of holders. Memory is what the process has resident more than before.
+//! index of holders. Times are processor time of the thread, because the machine may have
+//! other work. Memory is what a fresh process has resident more than before, after it has
+//! taken the accounts as users bring them: in no order, a thousand a block.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -10,17 +12,19 @@
     clippy::as_conversions,
     clippy::float_arithmetic,
     clippy::print_stdout,
-    clippy::disallowed_types,
-    clippy::disallowed_methods,
     reason = "a measuring program: it prints, counts and divides, and fails loudly"
 )]
 
+use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use store::multistore::{ExternalRef, ExternalValues, MultiStore};
 use store::snapshot::Import;
 use store::{Changes, Kv, Order, Range, StoreName};
+
+/// The allocator of the node.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const ACC: StoreName = StoreName("acc");
 const BANK: StoreName = StoreName("bank");
@@ -35,63 +39,54 @@ impl ExternalValues for NoExternals {
 }
 
 fn main() {
-    let asked: Vec<u64> = std::env::args().skip(1).map(|count| count.parse().unwrap()).collect();
-    let counts = if asked.is_empty() { vec![1_000, 100_000, 1_000_000] } else { asked };
+    let mut asked: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, accounts] = asked.as_slice()
+        && word == "resident"
+    {
+        return resident(accounts.parse().unwrap());
+    }
+    if asked.is_empty() {
+        asked = ["1000", "100000", "1000000"].map(String::from).to_vec();
+    }
     println!("{:<34}{:>12}{:>16}", "", "per key", "in all");
-    for accounts in counts {
-        measure(accounts);
+    for accounts in asked {
+        measure(accounts.parse().unwrap());
+        let own = std::env::current_exe().unwrap();
+        assert!(Command::new(own).args(["resident", &accounts]).status().unwrap().success());
     }
 }
 
 fn measure(accounts: u64) {
     println!("-- {accounts} accounts, {} keys", 4 * accounts);
     let mut random = Random(accounts);
-    let before = resident_bytes();
     let genesis = creations(0..accounts);
-    let start = Instant::now();
+    let start = spent_ns();
     let mut state = empty().apply(1, &genesis).unwrap().state;
-    line("build from sorted genesis", 4 * accounts, start.elapsed());
+    line("build from sorted genesis", 4 * accounts, spent_ns() - start);
     drop(genesis);
-    memory("resident after genesis", accounts, before);
 
     let keys: Vec<Vec<u8>> = (0..200_000).map(|_| balance_key(random.below(accounts))).collect();
-    let start = Instant::now();
+    let start = spent_ns();
     for key in &keys {
         assert!(state.get(BANK, key).is_some());
     }
-    line("get", 200_000, start.elapsed());
-    let start = Instant::now();
+    line("get", 200_000, spent_ns() - start);
+    let start = spent_ns();
     let scanned = state.scan(BANK, Range::default(), Order::Ascending).take(200_000).count() as u64;
-    line("scan", scanned, start.elapsed());
+    line("scan", scanned, spent_ns() - start);
 
     for changed in [10, 1_000, 10_000] {
         if changed <= accounts {
             state = blocks(state, accounts, changed, &mut random);
         }
     }
-    let start = Instant::now();
-    let chunks: Vec<Vec<u8>> = state.snapshot().collect();
-    let bytes: usize = chunks.iter().map(Vec::len).sum();
-    line(&format!("snapshot, {:.1} MB", bytes as f64 / 1e6), 4 * accounts, start.elapsed());
-    let described = state.snapshot().describe();
-    let start = Instant::now();
-    let mut import = Import::begin(described, &[ACC, BANK], u64::MAX).unwrap();
-    for chunk in &chunks {
-        import.chunk(chunk).unwrap();
-    }
-    let again = import.finish(&state.root(), Arc::new(NoExternals)).unwrap();
-    line("import of the snapshot", 4 * accounts, start.elapsed());
-    drop(again);
-    if accounts <= 1_000_000 {
-        grown(accounts);
-    }
+    through_a_snapshot(&state, accounts);
 }
 
 /// Blocks of transfers: of `changed` accounts the account and two balances.
 fn blocks(mut state: MultiStore, accounts: u64, changed: u64, random: &mut Random) -> MultiStore {
-    let (mut apply, mut release) = (Duration::ZERO, Duration::ZERO);
-    let mut keys = 0;
-    for _ in 0..5 {
+    let (mut apply, mut release, mut keys) = (0, 0, 0);
+    for _ in 0..10 {
         let mut changes = Changes::new();
         for _ in 0..changed {
             let (from, to) = (random.below(accounts), random.below(accounts));
@@ -101,35 +96,50 @@ fn blocks(mut state: MultiStore, accounts: u64, changed: u64, random: &mut Rando
             changes.entry(BANK).or_default().insert(balance_key(to), Some(text));
         }
         keys += changes.values().map(|changes| changes.len() as u64).sum::<u64>();
-        let start = Instant::now();
+        let start = spent_ns();
         let next = state.apply(state.height() + 1, &changes).unwrap().state;
         assert_ne!(next.root(), state.root());
-        apply += start.elapsed();
-        let start = Instant::now();
+        apply += spent_ns() - start;
+        let start = spent_ns();
         state = next;
-        release += start.elapsed();
+        release += spent_ns() - start;
     }
-    line(&format!("block of {} keys, root", keys / 5), keys, apply);
+    line(&format!("block of {} keys, root", keys / 10), keys, apply);
     line("  forgetting the version before", keys, release);
     state
 }
 
-/// The same accounts as users bring them: in no order, some thousand a block.
-fn grown(accounts: u64) {
+fn through_a_snapshot(state: &MultiStore, accounts: u64) {
+    let start = spent_ns();
+    let mut made = state.snapshot();
+    let chunks: Vec<Vec<u8>> = made.by_ref().collect();
+    let described = made.describe();
+    let megabytes = chunks.iter().map(Vec::len).sum::<usize>() as f64 / 1e6;
+    line(&format!("snapshot, {megabytes:.1} MB"), 4 * accounts, spent_ns() - start);
+    let start = spent_ns();
+    let mut import = Import::begin(described, &[ACC, BANK], u64::MAX).unwrap();
+    for chunk in &chunks {
+        import.chunk(chunk).unwrap();
+    }
+    let again = import.finish(&state.root(), Arc::new(NoExternals)).unwrap();
+    line("import of the snapshot", 4 * accounts, spent_ns() - start);
+    assert_eq!(again.height(), state.height());
+}
+
+fn resident(accounts: u64) {
     let before = resident_bytes();
     let mut state = empty();
-    let mut spent = Duration::ZERO;
-    let mut first = 0;
-    while first < accounts {
-        let end = (first + 10_000).min(accounts);
-        let changes = creations(first..end);
-        let start = Instant::now();
+    let mut spent = 0;
+    for first in (0..accounts).step_by(1_000) {
+        let changes = creations(first..(first + 1_000).min(accounts));
+        let start = spent_ns();
         state = state.apply(state.height() + 1, &changes).unwrap().state;
-        spent += start.elapsed();
-        first = end;
+        spent += spent_ns() - start;
     }
-    line("growth, 10,000 accounts a block", 4 * accounts, spent);
-    memory("resident after growth", accounts, before);
+    line("growth, 1,000 accounts a block", 4 * accounts, spent);
+    let bytes = (resident_bytes() - before) as f64;
+    let leaf = bytes / (4 * accounts) as f64;
+    println!("resident memory {:>29.1} B{:>13.1} MB = {:.0} B an account", leaf, bytes / 1e6, 4.0 * leaf);
 }
 
 fn empty() -> MultiStore {
@@ -141,10 +151,8 @@ fn creations(numbers: std::ops::Range<u64>) -> Changes {
     let acc = changes.entry(ACC).or_default();
     for number in numbers.clone() {
         acc.insert(account_key(number), Some(account_value(number)));
-        acc.insert(
-            [b"accountNumber".as_slice(), &number.to_be_bytes()].concat(),
-            Some(address(number).to_vec()),
-        );
+        let key = [b"accountNumber".as_slice(), &number.to_be_bytes()].concat();
+        acc.insert(key, Some(address(number).to_vec()));
     }
     let bank = changes.entry(BANK).or_default();
     for number in numbers {
@@ -165,7 +173,8 @@ fn balance_key(number: u64) -> Vec<u8> {
 /// Every second account has signed and shows its public key.
 fn account_value(number: u64) -> Vec<u8> {
     let length = if number.is_multiple_of(2) { 90 } else { 160 };
-    Random(number).0.to_be_bytes().into_iter().cycle().take(length).collect()
+    let mut random = Random(number);
+    std::iter::repeat_with(|| random.next().to_be_bytes()).flatten().take(length).collect()
 }
 
 fn address(number: u64) -> [u8; 20] {
@@ -194,19 +203,19 @@ impl Random {
     }
 }
 
-fn line(what: &str, keys: u64, spent: Duration) {
-    let each = spent.as_nanos() as f64 / keys as f64;
-    println!("{what:<34}{each:>9.0} ns{:>13.2} ms", spent.as_secs_f64() * 1e3);
+fn line(what: &str, keys: u64, spent_ns: u64) {
+    let each = spent_ns as f64 / keys as f64;
+    println!("{what:<34}{each:>9.0} ns{:>13.2} ms", spent_ns as f64 / 1e6);
 }
 
-fn memory(what: &str, accounts: u64, before: u64) {
-    let bytes = resident_bytes().saturating_sub(before);
-    let each = bytes as f64 / (4 * accounts) as f64;
-    println!("{what:<34}{each:>10.1} B{:>13.1} MB  = {:.0} B an account", bytes as f64 / 1e6, 4.0 * each);
+/// Processor time of this thread.
+fn spent_ns() -> u64 {
+    let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    statistics.split(' ').next().unwrap().parse().unwrap()
 }
 
 /// Resident memory of this process, in pages of 4 KiB.
 fn resident_bytes() -> u64 {
-    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-    statm.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
+    let statistics = std::fs::read_to_string("/proc/self/statm").unwrap();
+    statistics.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
 }

@@ -85,10 +85,11 @@ fn the_same_state_gives_the_stream_of_the_sdk() {
         let state = state(snapshot);
         assert_eq!(hex::encode(state.root()), text(&snapshot["app_hash"]));
         let chunks: Vec<Vec<u8>> = state.snapshot().collect();
+        // The SDK puts an extension behind the stores; we have none.
+        let extension = "0d1a0b0a07636f756e746572";
         let recorded = text(&snapshot["stream"]);
-        let extension = if snapshot["name"] == "with an extension" { "0d1a0b0a07636f756e746572" } else { "" };
-        let end = recorded.find(extension).filter(|_| !extension.is_empty()).unwrap_or(recorded.len());
-        assert_eq!(hex::encode(unzip(&chunks)), recorded[..end], "{}", snapshot["name"]);
+        let stores = recorded.split_once(extension).map_or(recorded, |(stores, _)| stores);
+        assert_eq!(hex::encode(unzip(&chunks)), stores, "{}", snapshot["name"]);
     }
 }
 

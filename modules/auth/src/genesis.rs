@@ -1,11 +1,13 @@
 //! Genesis of accounts: numbers are given anew, in the order of the numbers in the file.
 
 use base::{Address, Ctx, Error, Result};
+use prost_types::Any;
 use proto::cosmos::auth::v1beta1::GenesisState;
 
 use crate::account::Account;
 use crate::keeper::{open, params};
-use crate::module_accounts::MODULE_ACCOUNTS;
+use crate::module_accounts::{MODULE_ACCOUNTS, module_account_at};
+use crate::public_key::PublicKey;
 use crate::state::{ACCOUNTS, BY_NUMBER, PARAMS};
 use crate::update_params::{defaults, validate};
 
@@ -15,19 +17,16 @@ pub(crate) fn default() -> GenesisState {
 
 pub(crate) fn import(ctx: &mut Ctx<'_>, genesis: GenesisState) -> Result<()> {
     let params = genesis.params.unwrap_or_else(defaults);
-    validate(&params)?;
+    validate(&params).map_err(|error| error.because("params"))?;
     PARAMS.set(ctx, &params)?;
     let mut accounts = Vec::with_capacity(genesis.accounts.len());
     for (index, any) in genesis.accounts.iter().enumerate() {
-        let account = Account::from_any(any).ok_or_else(|| {
-            Error::undefined(format!("accounts[{index}]: {} is no form of account known here", any.type_url))
-        })?;
-        accounts.push((index, account));
+        let wrong = |error: Error| error.because(format!("accounts[{index}]"));
+        let (address, account) = read(any).map_err(wrong)?;
+        accounts.push((index, address, account));
     }
-    accounts.sort_by_key(|(_, account)| account.base().account_number);
-    for (index, mut account) in accounts {
-        let address = Address::parse(&account.base().address)
-            .map_err(|error| Error::undefined(format!("accounts[{index}].address: {error}")))?;
+    accounts.sort_by_key(|(_, _, account)| account.base().account_number);
+    for (index, address, mut account) in accounts {
         if ACCOUNTS.has(ctx, &address)? {
             return Err(Error::undefined(format!("accounts[{index}]: {address} stands there twice")));
         }
@@ -37,6 +36,31 @@ pub(crate) fn import(ctx: &mut Ctx<'_>, genesis: GenesisState) -> Result<()> {
         })?;
     }
     open_module_accounts(ctx)
+}
+
+/// An account that can be used: with the key that belongs to its address, or with the name of
+/// a module, whose permissions are those of the table.
+fn read(any: &Any) -> Result<(Address, Account)> {
+    let mut account = Account::from_any(any)
+        .ok_or_else(|| Error::undefined(format!("{} is no form of account known here", any.type_url)))?;
+    let base = account.base();
+    let address = Address::parse(&base.address).map_err(|error| Error::undefined(format!("address: {error}")))?;
+    if let Some(key) = &base.pub_key {
+        let key = PublicKey::from_any(key).map_err(|error| error.because("pub_key"))?;
+        if key.address() != address {
+            return Err(Error::undefined("pub_key: account address and pubkey address do not match"));
+        }
+    }
+    if let Account::Module(module) = &mut account {
+        if Address::module(&module.name) != address {
+            let text = format!("name: address {address} cannot be derived from the module name '{}'", module.name);
+            return Err(Error::undefined(text));
+        }
+        if let Some(known) = module_account_at(&address) {
+            module.permissions = known.permissions.iter().map(|permission| (*permission).to_owned()).collect();
+        }
+    }
+    Ok((address, account))
 }
 
 /// Every module account that the file does not hold already.

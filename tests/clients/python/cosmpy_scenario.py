@@ -8,11 +8,12 @@ PAYER is an account of the localnet that nobody else uses meanwhile.
 import sys
 
 from cosmpy.aerial.client import LedgerClient
+from cosmpy.aerial.client.bank import create_bank_send_msg
 from cosmpy.aerial.client.utils import prepare_basic_transaction
 from cosmpy.aerial.config import NetworkConfig
-from cosmpy.aerial.client.bank import create_bank_send_msg
 from cosmpy.aerial.exceptions import BroadcastError, NotFoundError, OutOfGasError
 from cosmpy.aerial.tx import Transaction, TxFee
+from cosmpy.protos.cosmos.tx.v1beta1.service_pb2 import BroadcastMode, BroadcastTxRequest
 
 from steps import COMMITTED_WITHIN_S, POLL_S, Localnet, holds, refusal, same, step
 
@@ -82,10 +83,11 @@ def send(client, localnet, payer, friend):
     with step("it is found again by its hash, and nothing by another"):
         same(client.query_tx(first.hash).height, first.height, "height")
         refusal(NotFoundError, lambda: client.query_tx("0" * 64))
+    return second.gas_used
 
 
-def be_refused(client, localnet, payer, friend):
-    """What a node does not take, and what fails in a block."""
+def be_refused(client, localnet, payer, friend, gas):
+    """What a node does not take, and what fails in a block; `gas` is what a transfer uses."""
     denom = localnet.denom
 
     def signed(amount, fee, account):
@@ -102,17 +104,25 @@ def be_refused(client, localnet, payer, friend):
         text = f"account sequence mismatch, expected {account.sequence}, got {spent.sequence}"
         holds(text in str(error), f"the refusal is {error}")
     with step("a transfer of more than one owns fails in its block, and says so"):
-        submitted = client.broadcast_tx(signed(9_000_000_000_000_000_000, fee, account))
+        greedy = signed(9_000_000_000_000_000_000, fee, account)
+        submitted = client.broadcast_tx(greedy)
         error = refusal(BroadcastError, lambda: committed(submitted))
         holds("is smaller than 9000000000000000000" in str(error), f"the failure is {error}")
         holds("insufficient funds" in str(error), f"the failure is {error}")
+    with step("the same bytes again are code 19"):
+        again = BroadcastTxRequest(
+            tx_bytes=greedy.tx.SerializeToString(), mode=BroadcastMode.BROADCAST_MODE_SYNC
+        )
+        answer = client.txs.BroadcastTx(again).tx_response
+        same((answer.code, answer.codespace), (19, "sdk"), "code and codespace")
+        same(answer.txhash, submitted.tx_hash, "hash")
     with step("a limit of gas that is too low is told as that"):
         account.sequence += 1
-        scarce = TxFee(amount=f"5000{denom}", gas_limit=50_000)
-        deed = lambda: committed(client.broadcast_tx(signed(1, scarce, account)))
-        error = refusal(OutOfGasError, deed)
-        same(error.gas_wanted, 50_000, "gas that was wanted")
-        holds(error.gas_used > 50_000, f"gas that was used: {error.gas_used}")
+        scarce = TxFee(amount=f"5000{denom}", gas_limit=gas - 1000)
+        submitted = client.broadcast_tx(signed(1, scarce, account))
+        error = refusal(OutOfGasError, lambda: committed(submitted))
+        same(error.gas_wanted, gas - 1000, "gas that was wanted")
+        holds(error.gas_used > gas - 1000, f"gas that was used: {error.gas_used}")
 
 
 def main(path, name):
@@ -127,8 +137,8 @@ def main(path, name):
         with step("a new address owns nothing"):
             same(client.query_bank_balance(friend), 0, "balance")
             same(client.query_bank_all_balances(friend), [], "all balances")
-        send(client, localnet, payer, friend)
-        be_refused(client, localnet, payer, friend)
+        gas = send(client, localnet, payer, friend)
+        be_refused(client, localnet, payer, friend, gas)
 
 
 if __name__ == "__main__":

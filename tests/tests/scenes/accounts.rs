@@ -1,6 +1,7 @@
 //! Accounts: numbers, keys, modules, and the rules of transactions.
 
 use base::{Address, Status};
+use chain::Chain;
 use prost::Message;
 use proto::cosmos::auth::v1beta1::{
     AddressBytesToStringRequest, AddressBytesToStringResponse, AddressStringToBytesRequest,
@@ -12,7 +13,7 @@ use proto::cosmos::auth::v1beta1::{
     QueryParamsRequest, QueryParamsResponse,
 };
 use proto::cosmos::base::query::v1beta1::PageRequest;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::{Key, OK, Scene, send, verdict};
 
 fn ask<R: Message + Default>(scene: &Scene, query: &str, request: &impl Message) -> Result<R, base::Error> {
@@ -27,6 +28,13 @@ fn info(scene: &Scene, who: &str) -> Option<BaseAccount> {
 
 fn number(scene: &Scene, who: &str) -> Option<u64> {
     info(scene, who).map(|account| account.account_number)
+}
+
+/// A genesis with these accounts and the usual rules of transactions.
+fn genesis(accounts: Value) -> Value {
+    let mut genesis = Chain::new().default_app_state().expect("a genesis");
+    genesis["auth"]["accounts"] = accounts;
+    genesis
 }
 
 #[test]
@@ -50,7 +58,7 @@ fn a_genesis_file_may_order_accounts_as_it_likes() {
                "pub_key": null, "account_number": number.to_string(), "sequence": "7"})
     };
     let accounts = [account("bob", 9), account("alice", 3)];
-    let scene = Scene::from_genesis(&json!({"auth": {"accounts": accounts}}));
+    let scene = Scene::from_genesis(&genesis(json!(accounts)));
     assert_eq!((number(&scene, "alice"), number(&scene, "bob")), (Some(0), Some(1)));
     assert_eq!(info(&scene, "alice").expect("alice").sequence, 7);
     assert_eq!(scene.number_and_sequence(&auth::authority()).0, 3);
@@ -92,7 +100,7 @@ fn modules_have_their_accounts_from_the_beginning() {
 #[test]
 fn nobody_takes_the_address_of_a_module() {
     let gov = json!({"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": auth::authority().to_string()});
-    let error = Scene::try_genesis(&json!({"auth": {"accounts": [gov]}})).err().expect("refused").to_string();
+    let error = Scene::try_genesis(&genesis(json!([gov]))).err().expect("refused").to_string();
     assert!(error.starts_with("app_state.auth: ") && error.contains("is the account of module gov"), "{error}");
 }
 

@@ -29,10 +29,18 @@ pub(super) fn deduct(
         let coins = Coins::parse(&fee.amount)
             .map_err(|_| Sdk::InsufficientFee.because(format!("invalid fee amount: {text}")))?;
         bank::transfer(ctx, &payer, &Address::module(FEE_COLLECTOR), &coins)
-            .map_err(|error| Sdk::InsufficientFunds.because(error.to_string()))?;
+            .map_err(unpaid)?;
     }
     ctx.emit(Event::new("tx").with("fee", text).with("fee_payer", payer.to_string()));
     Ok(())
+}
+
+/// Why a fee was not taken: for lack of money, if not of gas.
+fn unpaid(error: Error) -> Error {
+    match error.is(Sdk::OutOfGas) {
+        true => error,
+        false => Sdk::InsufficientFunds.because(error.to_string()),
+    }
 }
 
 /// Who pays: the named payer, else the first signer. A granter has to wait for the module

@@ -18,7 +18,7 @@ use crate::tx::Transaction;
 pub(super) struct Signer {
     address: Address,
     account: Account,
-    /// None only in a simulation, or until the missing key is refused.
+    /// None until the missing key is refused.
     key: Option<PublicKey>,
     sequence: u64,
     signature: Signature,
@@ -42,7 +42,7 @@ pub(super) fn signing_accounts(
     {
         let mut account = auth::known_account(ctx, address)?;
         let key = key_of(ctx, index, address, info.public_key.as_ref(), &account)?;
-        if account.base().pub_key.is_none() && ctx.mode != Mode::Simulate {
+        if account.base().pub_key.is_none() {
             account.base_mut().pub_key = key.as_ref().map(PublicKey::to_any);
         }
         let signature = match (ctx.mode, &info.mode_info) {
@@ -56,7 +56,8 @@ pub(super) fn signing_accounts(
 }
 
 /// The key that `index`, the owner of `account`, signs with: the stored one, or until there is
-/// one the given one. A key that is given must be the account's.
+/// one the given one. A key that is given must be the account's. A simulation without any key
+/// supposes one, because the estimate has to include what it costs to keep it.
 fn key_of(
     ctx: &Ctx<'_>,
     index: usize,
@@ -66,7 +67,8 @@ fn key_of(
 ) -> Result<Option<PublicKey>> {
     let stored = account.base().pub_key.as_ref();
     let Some(given) = given.filter(|given| stored != Some(*given)) else {
-        return stored.map(PublicKey::from_any).transpose();
+        let supposed = (ctx.mode == Mode::Simulate).then(PublicKey::simulated);
+        return Ok(stored.map(PublicKey::from_any).transpose()?.or(supposed));
     };
     let given = PublicKey::from_any(given)?;
     if given.address() != *address && ctx.mode != Mode::Simulate {
@@ -104,8 +106,7 @@ pub(super) fn count(signers: &[Signer], params: &Params) -> Result<()> {
 /// Charges what checking will cost, whether or not the check is saved by the cache.
 pub(super) fn pay(ctx: &Ctx<'_>, signers: &[Signer], params: &Params) -> Result<()> {
     for signer in signers {
-        let simulated = (ctx.mode == Mode::Simulate).then(PublicKey::simulated);
-        let Some(key) = signer.key.as_ref().or(simulated.as_ref()) else {
+        let Some(key) = &signer.key else {
             return Err(Sdk::InvalidPubKey.because("unrecognized public key type: <nil>"));
         };
         key.charge(&signer.signature, &mut |scheme| Ok(ctx.charge(scheme.gas(params), scheme.gas_location())?))?;

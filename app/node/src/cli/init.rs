@@ -8,6 +8,8 @@ use cometbft_config::{Genesis, GenesisValidator, NodeKey, Settings, SignState, V
 use chain::Chain;
 use clap::Args;
 use rand::Rng;
+use serde::Serialize;
+use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
@@ -74,8 +76,16 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
         "gentxs_dir": "",
         "app_message": genesis.app_state(),
     });
-    output::remark(&serde_json::to_string_pretty(&summary)?);
+    output::remark(&indented(&summary)?);
     Ok(())
+}
+
+/// With one blank for each level, as the SDK prints this one document.
+fn indented(value: &Value) -> Result<String> {
+    let mut text = Vec::new();
+    let formatter = PrettyFormatter::with_indent(b" ");
+    value.serialize(&mut Serializer::with_formatter(&mut text, formatter))?;
+    Ok(String::from_utf8(text)?)
 }
 
 /// The keys that are there, or new ones. A node is what its keys are, so nothing replaces them.

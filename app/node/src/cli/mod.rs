@@ -18,9 +18,11 @@ mod version;
 mod words;
 mod yaml;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use context::{Context, default_home};
@@ -28,7 +30,7 @@ use failure::Result;
 
 /// Whaleshares: a node and a command line for the chain.
 #[derive(Parser)]
-#[command(name = "whaled", version, arg_required_else_help = true)]
+#[command(name = "whaled", version)]
 struct Whaled {
     /// The home: configuration, data and keys; ~/.whaled if left out.
     #[arg(long, global = true, env = "WHALED_HOME", value_name = "DIR", hide_env = true)]
@@ -81,10 +83,7 @@ enum HomeVerb {
 pub fn main() -> ExitCode {
     let program = Whaled::command();
     let words = words::flags_last(std::env::args_os().collect(), &program);
-    let whaled = program
-        .try_get_matches_from(words)
-        .and_then(|matches| Whaled::from_arg_matches(&matches))
-        .unwrap_or_else(|error| error.exit());
+    let whaled = read(&program, words).unwrap_or_else(|error| error.exit());
     let Whaled { home, verb, .. } = whaled;
     let done = match verb {
         Verb::Start(arguments) => return start::run(home.unwrap_or_else(default_home), arguments),
@@ -101,6 +100,16 @@ pub fn main() -> ExitCode {
             ExitCode::from(failure.code())
         }
     }
+}
+
+/// Reads the command line. A group of commands without a command shows what there is.
+fn read(program: &clap::Command, mut words: Vec<OsString>) -> std::result::Result<Whaled, clap::Error> {
+    let matches = program.clone().try_get_matches_from(&words);
+    if matches.as_ref().is_err_and(|error| error.kind() == ErrorKind::MissingSubcommand) {
+        words.push("--help".into());
+        return read(program, words);
+    }
+    Whaled::from_arg_matches(&matches?)
 }
 
 fn run(context: &Context, verb: HomeVerb) -> Result {

@@ -16,15 +16,15 @@ fn distance(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (line, letter) in from.chars().enumerate() {
         let mut diagonal = line;
-        let mut left = line + 1;
+        let mut left = line.saturating_add(1);
         for (above, other) in row.iter_mut().skip(1).zip(&to) {
-            let changed = diagonal + usize::from(letter != *other);
+            let changed = diagonal.saturating_add(usize::from(letter != *other));
             diagonal = *above;
-            left = changed.min(diagonal + 1).min(left + 1);
+            left = changed.min(diagonal.min(left).saturating_add(1));
             *above = left;
         }
         if let Some(first) = row.first_mut() {
-            *first = line + 1;
+            *first = line.saturating_add(1);
         }
     }
     row.last().copied().unwrap_or_default()

@@ -69,6 +69,8 @@ pub struct StartError {
 pub struct Gateway {
     grpc: Option<Port>,
     rest: Option<Port>,
+    /// Whose threads serve the ports, and are needed to wait for their end.
+    _services: Arc<Services>,
 }
 
 impl Gateway {
@@ -93,7 +95,7 @@ impl Gateway {
             let router = rest::router(&queries, cors);
             Port::open(listener, router, Protocol::Any, &threads).map_err(failed("REST", address))
         });
-        Ok(Gateway { grpc, rest: rest.transpose()? })
+        Ok(Gateway { grpc, rest: rest.transpose()?, _services: Arc::clone(services) })
     }
 
     /// Where gRPC is served.

@@ -2,7 +2,6 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::mpsc;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,6 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpStream;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinHandle;
 
 /// Connections of one port. Files of consensus come from the same budget of the process.
 const CONNECTIONS_MAX: usize = 1_000;
@@ -42,7 +42,8 @@ pub(super) enum Protocol {
 pub(super) struct Port {
     address: SocketAddr,
     closing: watch::Sender<bool>,
-    ended: mpsc::Receiver<()>,
+    serving: JoinHandle<()>,
+    threads: Handle,
 }
 
 impl Port {
@@ -59,13 +60,8 @@ impl Port {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         drop(inside);
         let (closing, close) = watch::channel(false);
-        let (end, ended) = mpsc::channel();
-        threads.spawn(async move {
-            serve(listener, router, protocol, close).await;
-            // Nobody may be waiting any more.
-            end.send(()).ok();
-        });
-        Ok(Port { address, closing, ended })
+        let serving = threads.spawn(serve(listener, router, protocol, close));
+        Ok(Port { address, closing, serving, threads: threads.clone() })
     }
 
     /// Where it listens.
@@ -80,8 +76,10 @@ impl Port {
 
     /// Waits until the last request has been answered, not longer than `limit`.
     pub(super) fn wait(self, limit: Duration) {
-        if self.ended.recv_timeout(limit).is_err() {
-            tracing::warn!(address = %self.address, "requests in progress are dropped");
+        let Port { address, serving, threads, .. } = self;
+        let ended = threads.block_on(async { tokio::time::timeout(limit, serving).await });
+        if ended.is_err() {
+            tracing::warn!(%address, "requests in progress are dropped");
         }
     }
 }

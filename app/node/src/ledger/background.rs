@@ -19,6 +19,10 @@ use super::{Committed, DataLock, LedgerError, failpoint};
 /// Blocks that may wait.
 const QUEUE: usize = 2;
 
+/// How much checkpoints give way, 19 at most.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
+
 /// What the work is done on; shared with the ledger.
 pub(super) struct Rooms {
     pub(super) disk: Arc<dyn Disk>,
@@ -111,6 +115,7 @@ impl Background {
         let values =
             spawn("ledger-values", rooms, failure, move |rooms| settle_all(rooms, &work, &due))?;
         let checkpoints = spawn("ledger-checkpoint", rooms, failure, move |rooms| {
+            step_back();
             checkpoints
                 .iter()
                 .try_for_each(|committed: Arc<Committed>| rooms.checkpoint(&committed))
@@ -148,6 +153,16 @@ impl Background {
                 handle.join().ok();
             }
         }
+    }
+}
+
+/// Lets the other threads of the node go first: to compress a state of a million accounts
+/// keeps a core busy for seconds.
+fn step_back() {
+    // On Linux this concerns the calling thread alone.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!("checkpoints are written at normal priority: {error}");
     }
 }
 

@@ -122,7 +122,7 @@ impl Threads {
     fn start() -> std::io::Result<Threads> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(WORKERS)
-            // Lanes hand out the places; one more for each lane covers the change of guard.
+            // Queries have at most `THREADS` in each of the two lanes; this leaves none waiting here.
             .max_blocking_threads(THREADS.saturating_mul(2))
             .thread_name("services")
             .enable_all()

@@ -5,116 +5,81 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use base::type_url;
-use localnet::{Account, Description, NodeDescription};
+use localnet::{Description, NodeDescription};
 use node::comet_rpc::{Broadcast, RpcError};
-use node::keys::{Mnemonic, Path, SecretKey, derive};
 use prost::Message;
-use prost_types::Any;
 use proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountRequest, QueryAccountResponse};
-use proto::cosmos::bank::v1beta1::{MsgSend, QueryBalanceRequest, QueryBalanceResponse};
-use proto::cosmos::base::v1beta1::Coin;
-use proto::cosmos::tx::signing::v1beta1::SignMode;
-use proto::cosmos::tx::v1beta1::{
-    AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw, mode_info,
-};
+use proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
 
 use crate::rpc::Rpc;
+use crate::until;
+use crate::wallet::{Position, Wallet};
 
 /// Between two transfers of one person: enough to have some in each block and in each mempool,
 /// too little to keep two cores busy.
 const PACE: Duration = Duration::from_millis(50);
-const GAS: u64 = 200_000;
+/// More than any test sends.
+const FUNDS: u64 = 1_000_000_000;
+const FUNDED_WITHIN: Duration = Duration::from_secs(30);
 /// Codespace `sdk`: the sequence is not the account's next one.
 const WRONG_SEQUENCE: u32 = 32;
 
-/// Somebody with money who sends it, one unit at a time, to a friend of his own.
+/// Somebody who sends one unit at a time to a friend of his own.
 pub(crate) struct Sender {
-    key: SecretKey,
-    chain_id: String,
-    denom: String,
-    address: String,
-    /// Whom nobody else pays.
-    pub(crate) friend: String,
-    number: u64,
-    sequence: u64,
+    wallet: Wallet,
+    friend: String,
+    position: Position,
 }
 
 impl Sender {
-    /// The account with its state on a running node.
-    pub(crate) fn of(
-        network: &Description,
-        account: &Account,
-        rpc: &Rpc,
-    ) -> Result<Sender, RpcError> {
-        let words: Mnemonic = account.mnemonic.parse().unwrap();
-        let key = derive(&*words.seed(""), &Path::bip44(118, 0, 0).unwrap()).unwrap();
-        base::prefix::fix(&network.prefix).unwrap();
-        let friend = SecretKey::from_bytes(&[key.as_bytes()[0] | 1; 32]).unwrap();
-        let request = QueryAccountRequest { address: account.address.clone() };
-        let answer: QueryAccountResponse =
-            rpc.query("/cosmos.auth.v1beta1.Query/Account", &request, 0)?;
-        let state = BaseAccount::decode(answer.account.unwrap().value.as_slice()).unwrap();
-        Ok(Sender {
-            key,
-            chain_id: network.chain_id.clone(),
-            denom: network.denom.clone(),
-            address: account.address.clone(),
-            friend: friend.public_key().address().to_string(),
-            number: state.account_number,
-            sequence: state.sequence,
-        })
+    /// The account that `name` shares with others, in its state on a running node. Whoever comes
+    /// first puts money into it.
+    pub(crate) fn of(network: &Description, name: &str, rpc: &Rpc) -> Result<Sender, RpcError> {
+        let own = Wallet::of(network, network.account(name).unwrap());
+        let wallet = own.shared();
+        let address = wallet.address();
+        if balance(rpc, &address, wallet.denom(), 0)? == 0 {
+            let tx = own.transfer(position(rpc, &own.address())?, &address, FUNDS);
+            assert_eq!(rpc.broadcast(&tx)?.code, 0);
+            until("the funding", FUNDED_WITHIN, || {
+                balance(rpc, &address, wallet.denom(), 0).is_ok_and(|funds| funds > 0)
+            });
+        }
+        Ok(Sender { position: position(rpc, &address)?, friend: own.friend(), wallet })
     }
 
     /// Sends a transfer that no other is like. Whether the node has taken it.
     pub(crate) fn send(&mut self, rpc: &Rpc) -> Result<bool, RpcError> {
-        let Broadcast { code, log, .. } = rpc.broadcast(&self.signed())?;
+        let tx = self.wallet.transfer(self.position, &self.friend, 1);
+        let Broadcast { code, log, .. } = rpc.broadcast(&tx)?;
         match code {
-            0 => self.sequence += 1,
+            0 => self.position.sequence += 1,
             // The node knows of transfers that we do not, or lost some with its mempool.
-            WRONG_SEQUENCE => self.sequence = expected(&log),
+            WRONG_SEQUENCE => self.position.sequence = expected(&log),
             _ => panic!("a transfer was refused with code {code}: {log}"),
         }
         Ok(code == 0)
     }
 
-    /// How much the friend had at `height`, as this node says.
-    pub(crate) fn received(&self, rpc: &Rpc, height: u64) -> usize {
-        let request =
-            QueryBalanceRequest { address: self.friend.clone(), denom: self.denom.clone() };
-        let path = "/cosmos.bank.v1beta1.Query/Balance";
-        let answer: QueryBalanceResponse = rpc.query(path, &request, height).unwrap();
-        answer.balance.unwrap().amount.parse().unwrap()
+    /// How much the friend had at `height`, as this node says; 0 is the newest.
+    pub(crate) fn received(&self, rpc: &Rpc, height: u64) -> Result<usize, RpcError> {
+        balance(rpc, &self.friend, self.wallet.denom(), height)
     }
+}
 
-    fn signed(&self) -> Vec<u8> {
-        let one = Coin { denom: self.denom.clone(), amount: "1".into() };
-        let message = MsgSend {
-            from_address: self.address.clone(),
-            to_address: self.friend.clone(),
-            amount: vec![one],
-        };
-        let message = Any { type_url: type_url::<MsgSend>(), value: message.encode_to_vec() };
-        let body = TxBody { messages: vec![message], ..TxBody::default() };
-        let direct = mode_info::Single { mode: SignMode::Direct.into() };
-        let signer = SignerInfo {
-            public_key: Some(self.key.public_key().to_any()),
-            mode_info: Some(ModeInfo { sum: Some(mode_info::Sum::Single(direct)) }),
-            sequence: self.sequence,
-        };
-        let fee = Fee { gas_limit: GAS, ..Fee::default() };
-        let auth_info =
-            AuthInfo { signer_infos: vec![signer], fee: Some(fee), ..AuthInfo::default() };
-        let document = SignDoc {
-            body_bytes: body.encode_to_vec(),
-            auth_info_bytes: auth_info.encode_to_vec(),
-            chain_id: self.chain_id.clone(),
-            account_number: self.number,
-        };
-        let signature = self.key.sign(&document.encode_to_vec()).to_vec();
-        let SignDoc { body_bytes, auth_info_bytes, .. } = document;
-        TxRaw { body_bytes, auth_info_bytes, signatures: vec![signature] }.encode_to_vec()
-    }
+fn balance(rpc: &Rpc, address: &str, denom: &str, height: u64) -> Result<usize, RpcError> {
+    let request = QueryBalanceRequest { address: address.into(), denom: denom.into() };
+    let path = "/cosmos.bank.v1beta1.Query/Balance";
+    let answer: QueryBalanceResponse = rpc.query(path, &request, height)?;
+    Ok(answer.balance.unwrap().amount.parse().unwrap())
+}
+
+fn position(rpc: &Rpc, address: &str) -> Result<Position, RpcError> {
+    let request = QueryAccountRequest { address: address.into() };
+    let answer: QueryAccountResponse =
+        rpc.query("/cosmos.auth.v1beta1.Query/Account", &request, 0)?;
+    let account = BaseAccount::decode(answer.account.unwrap().value.as_slice()).unwrap();
+    Ok(Position { number: account.account_number, sequence: account.sequence })
 }
 
 /// `account sequence mismatch, expected 5, got 4`
@@ -133,12 +98,11 @@ impl Load {
     /// Alice, Bob, Carol and Dave begin to send.
     pub(crate) fn start(network: &Description) -> Load {
         let stop = Arc::new(AtomicBool::new(false));
-        let rpc = Rpc::new(&network.nodes[0]);
-        let people = ["alice", "bob", "carol", "dave"];
-        let threads = people.into_iter().enumerate().map(|(n, name)| {
-            let sender = Sender::of(network, network.account(name).unwrap(), &rpc).unwrap();
-            let (nodes, stop) = (network.nodes.clone(), Arc::clone(&stop));
-            thread::spawn(move || keep_sending(sender, &nodes, n, &stop))
+        let people = ["alice", "bob", "carol", "dave"].into_iter().enumerate();
+        let threads = people.map(|(n, name)| {
+            let (network, stop) = (network.clone(), Arc::clone(&stop));
+            let sender = Sender::of(&network, name, &Rpc::new(&network.nodes[0])).unwrap();
+            thread::spawn(move || keep_sending(sender, &network.nodes, n, &stop))
         });
         let threads = threads.collect();
         Load { stop, threads }

@@ -23,15 +23,12 @@ mod real;
 mod rounds;
 mod rpc;
 mod undisturbed;
+mod wallet;
 mod witness;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
-
-/// So long that an account with its key does not fit into a leaf of the tree: then each transfer
-/// also writes a large value and makes an old one obsolete.
-const PREFIX: &str = "whalesharescrashtest";
 
 /// One network at a time: how soon a node is back depends on what else the machine does.
 fn turn() -> MutexGuard<'static, ()> {

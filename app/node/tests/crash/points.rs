@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use cometbft_config::SignState;
-use localnet::{Description, Network, Options};
+use localnet::{Description, Network};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use node::ledger::failpoint::POINTS;
@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use crate::load::Sender;
 use crate::rpc::Rpc;
 use crate::witness::Witness;
-use crate::{PREFIX, real, slow, turn, undisturbed, until};
+use crate::{real, slow, turn, undisturbed, until};
 
 /// A node that was told to die does so within this time, a started one answers.
 const SOON: Duration = Duration::from_secs(30);
@@ -72,7 +72,7 @@ impl Stage {
         let dir = TempDir::new().unwrap();
         let options = real::localnet(&dir.path().join("network"), 1)?;
         let comet = options.comet.clone().unwrap();
-        let network = Network::start(&Options { prefix: PREFIX.into(), ..options }).unwrap();
+        let network = Network::start(&options).unwrap();
         let stage = Stage { dir, comet, network: network.description().clone() };
         network.stop().unwrap();
         hasten(stage.home());
@@ -125,7 +125,7 @@ impl Stage {
             if let Some(sender) = &mut sender {
                 (0..transfers).try_for_each(|_| Sender::send(sender, &rpc).map(drop)).ok();
             } else if rpc.height().is_ok_and(|height| height > 0) {
-                sender = Sender::of(&self.network, &self.network.accounts[0], &rpc).ok();
+                sender = Sender::of(&self.network, "alice", &rpc).ok();
             }
             running.has_aborted()
         });
@@ -144,17 +144,17 @@ impl Stage {
     }
 
     fn sender(&self, rpc: &Rpc) -> Sender {
-        Sender::of(&self.network, &self.network.accounts[0], rpc).unwrap()
+        Sender::of(&self.network, "alice", rpc).unwrap()
     }
 
     /// Sends so many transfers and waits until the friend has them.
     fn send(&self, sender: &mut Sender, rpc: &Rpc, transfers: usize) {
-        let wanted = sender.received(rpc, 0) + transfers;
+        let wanted = sender.received(rpc, 0).unwrap() + transfers;
         let mut taken = 0;
         while taken < transfers {
             taken += usize::from(sender.send(rpc).unwrap());
         }
-        until("the transfers", SOON, || sender.received(rpc, 0) >= wanted);
+        until("the transfers", SOON, || sender.received(rpc, 0).unwrap() >= wanted);
     }
 
     fn start(&self, home: &Path, point: Option<&str>) -> Running {
@@ -189,7 +189,7 @@ impl Running {
     fn stop(mut self) {
         kill(Pid::from_raw(self.child.id().try_into().unwrap()), Signal::SIGTERM).unwrap();
         let status = self.child.wait().unwrap();
-        assert!(status.success(), "{status}");
+        assert!(status.success(), "{status}\n{}", fs::read_to_string(&self.log).unwrap());
     }
 }
 
@@ -201,14 +201,14 @@ impl Drop for Running {
     }
 }
 
-/// Ten blocks a second instead of one, and a checkpoint after every fourth.
+/// Three blocks a second instead of one, and a checkpoint after every fourth.
 fn hasten(home: &Path) {
     let change = |file: &str, edit: &dyn Fn(String) -> String| {
         let path = home.join("config").join(file);
         fs::write(&path, edit(fs::read_to_string(&path).unwrap())).unwrap();
     };
     change("config.toml", &|text| {
-        let hasty = text.replace("timeout_commit = \"1s\"", "timeout_commit = \"100ms\"");
+        let hasty = text.replace("timeout_commit = \"1s\"", "timeout_commit = \"300ms\"");
         assert_ne!(hasty, text);
         hasty
     });

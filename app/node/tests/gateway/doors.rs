@@ -68,8 +68,7 @@ fn about_accounts() -> Vec<Question> {
     ]
 }
 
-fn about_money() -> Vec<Question> {
-    let (address, denom) = (ALICE.to_owned(), "stake".to_owned());
+fn about_balances() -> Vec<Question> {
     let balance = |address: &str, denom: &str| bank::QueryBalanceRequest {
         address: address.into(),
         denom: denom.into(),
@@ -80,48 +79,43 @@ fn about_money() -> Vec<Question> {
         pagination,
         resolve_denom: false,
     };
-    let spendable = bank::QuerySpendableBalanceByDenomRequest {
-        address: address.clone(),
-        denom: denom.clone(),
-    };
+    let (address, denom) = (ALICE.to_owned(), "stake".to_owned());
+    let spendable =
+        bank::QuerySpendableBalancesRequest { address: address.clone(), pagination: None };
+    let spendable_stake = bank::QuerySpendableBalanceByDenomRequest { address, denom };
+    let one = "bank.v1beta1.Query/Balance";
+    let many = "bank.v1beta1.Query/AllBalances";
+    let next = format!("balances/{ALICE}?pagination.key=c3Rha2U%3D&pagination.limit=1");
+    vec![
+        ask(one, &balance(ALICE, "stake"), format!("balances/{ALICE}/by_denom?denom=stake")),
+        ask(one, &balance("abc", "stake"), "balances/abc/by_denom?denom=stake"),
+        ask(one, &balance(ALICE, "1x"), format!("balances/{ALICE}/by_denom?denom=1x")),
+        ask(many, &all(None), format!("balances/{ALICE}")),
+        ask(many, &all(Some(page)), next),
+        ask(
+            "bank.v1beta1.Query/SpendableBalances",
+            &spendable,
+            format!("spendable_balances/{ALICE}"),
+        ),
+        ask(
+            "bank.v1beta1.Query/SpendableBalanceByDenom",
+            &spendable_stake,
+            format!("spendable_balances/{ALICE}/by_denom?denom=stake"),
+        ),
+    ]
+}
+
+fn about_coins() -> Vec<Question> {
+    let denom = "stake".to_owned();
     let metadata = |denom: &str| bank::QueryDenomMetadataRequest { denom: denom.into() };
     let by_query = bank::QueryDenomMetadataByQueryStringRequest { denom: denom.clone() };
     let owners = bank::QueryDenomOwnersRequest { denom: "token".into(), pagination: None };
     let owners_by_query =
         bank::QueryDenomOwnersByQueryRequest { denom: "token".into(), pagination: None };
     let denoms = vec!["frozen".to_owned(), "stake".to_owned()];
+    let sendable = bank::QuerySendEnabledRequest { denoms, pagination: None };
+    let all_metadata = bank::QueryDenomsMetadataRequest::default();
     vec![
-        ask(
-            "bank.v1beta1.Query/Balance",
-            &balance(ALICE, "stake"),
-            format!("balances/{ALICE}/by_denom?denom=stake"),
-        ),
-        ask(
-            "bank.v1beta1.Query/Balance",
-            &balance("abc", "stake"),
-            "balances/abc/by_denom?denom=stake",
-        ),
-        ask(
-            "bank.v1beta1.Query/Balance",
-            &balance(ALICE, "1x"),
-            format!("balances/{ALICE}/by_denom?denom=1x"),
-        ),
-        ask("bank.v1beta1.Query/AllBalances", &all(None), format!("balances/{ALICE}")),
-        ask(
-            "bank.v1beta1.Query/AllBalances",
-            &all(Some(page)),
-            format!("balances/{ALICE}?pagination.key=c3Rha2U%3D&pagination.limit=1"),
-        ),
-        ask(
-            "bank.v1beta1.Query/SpendableBalances",
-            &bank::QuerySpendableBalancesRequest { address, pagination: None },
-            format!("spendable_balances/{ALICE}"),
-        ),
-        ask(
-            "bank.v1beta1.Query/SpendableBalanceByDenom",
-            &spendable,
-            format!("spendable_balances/{ALICE}/by_denom?denom=stake"),
-        ),
         ask("bank.v1beta1.Query/TotalSupply", &bank::QueryTotalSupplyRequest::default(), "supply"),
         ask(
             "bank.v1beta1.Query/SupplyOf",
@@ -136,22 +130,14 @@ fn about_money() -> Vec<Question> {
             &by_query,
             "denoms_metadata_by_query_string?denom=stake",
         ),
-        ask(
-            "bank.v1beta1.Query/DenomsMetadata",
-            &bank::QueryDenomsMetadataRequest::default(),
-            "denoms_metadata",
-        ),
+        ask("bank.v1beta1.Query/DenomsMetadata", &all_metadata, "denoms_metadata"),
         ask("bank.v1beta1.Query/DenomOwners", &owners, "denom_owners/token"),
         ask(
             "bank.v1beta1.Query/DenomOwnersByQuery",
             &owners_by_query,
             "denom_owners_by_query?denom=token",
         ),
-        ask(
-            "bank.v1beta1.Query/SendEnabled",
-            &bank::QuerySendEnabledRequest { denoms, pagination: None },
-            "send_enabled?denoms=frozen&denoms=stake",
-        ),
+        ask("bank.v1beta1.Query/SendEnabled", &sendable, "send_enabled?denoms=frozen&denoms=stake"),
     ]
 }
 
@@ -200,7 +186,8 @@ fn three_doors_give_one_answer() {
     let node = Node::beside(Comet::that_knows_nothing());
     let consensus = proto::cosmos::consensus::v1::QueryParamsRequest {};
     let mut questions = about_accounts();
-    questions.extend(about_money());
+    questions.extend(about_balances());
+    questions.extend(about_coins());
     questions.push(ask("consensus.v1.Query/Params", &consensus, "params"));
     questions.iter().for_each(|question| compare(&node, question));
 

@@ -7,6 +7,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::result_large_err,
     reason = "tests fail loudly"
 )]
 #![allow(missing_docs, unreachable_pub, reason = "modules of a test program")]

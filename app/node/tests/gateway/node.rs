@@ -27,7 +27,7 @@ pub const CHAIN_ID: &str = "oracle-1";
 /// 2026-01-01T00:00:00Z, the time of block 1; every block takes a second.
 pub const GENESIS_SECONDS: i64 = 1_767_225_600;
 
-/// The people of [`genesis`], who can be made again from their names by nobody.
+/// The people of [`genesis`], and somebody who has no account.
 pub const ALICE: &str = "cosmos14p2vuvmtnxa53g7p9v0r6m5jkapxyscafslrj8";
 pub const BOB: &str = "cosmos1djn5rq0hqrfzh4ts9cnxdcdyl9vffhvweznu7c";
 pub const NOBODY: &str = "cosmos15fe4awtzz49re82t3m5g42s5rk28pyrx3g2y4a";
@@ -36,7 +36,7 @@ pub struct Node {
     pub app: Arc<App>,
     pub services: Arc<Services>,
     pub gateway: Gateway,
-    pub comet: Comet,
+    _comet: Comet,
     pub threads: Runtime,
     height: i64,
     _home: TempDir,
@@ -86,7 +86,7 @@ impl Node {
         let gateway = Gateway::start(&app, &services, &doors).unwrap();
         let threads = Runtime::new().unwrap();
         let height = options.first_height - 1;
-        let mut node = Node { app, services, gateway, comet, threads, height, _home: home };
+        let mut node = Node { app, services, gateway, threads, height, _comet: comet, _home: home };
         node.begin(&options);
         node.block(Vec::new());
         node

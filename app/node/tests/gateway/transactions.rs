@@ -1,6 +1,8 @@
 //! The transaction and node services where a recorded chain says nothing: a CometBFT that is
 //! gone, odd transactions, odd answers.
 
+use std::sync::{Mutex, mpsc};
+
 use prost::Message;
 use prost_types::Any;
 use proto::cosmos::bank::v1beta1::MsgSend;
@@ -124,6 +126,32 @@ fn an_answer_that_is_not_understood_is_a_fault_of_ours() {
     assert_eq!((reply.status, reply.json()["code"].as_i64()), (500, Some(13)));
     let text = reply.json()["message"].as_str().unwrap().to_owned();
     assert!(text.starts_with("the answer of CometBFT to status is not understood"), "{text}");
+}
+
+#[test]
+fn queries_that_wait_for_cometbft_do_not_hold_up_those_of_state() {
+    let (arrived, arrivals) = mpsc::channel();
+    let (open, gate) = mpsc::channel::<()>();
+    let gate = Mutex::new(gate);
+    let node = Node::beside(Comet::that_answers(move |_, _| {
+        arrived.send(()).unwrap();
+        // Until the test has dropped the other end.
+        gate.lock().unwrap().recv().unwrap_err();
+        Err("at last".into())
+    }));
+    let syncing = || node.get("/cosmos/base/tendermint/v1beta1/syncing").json();
+    std::thread::scope(|scope| {
+        let waiting: Vec<_> = (0..40).map(|_| scope.spawn(syncing)).collect();
+        arrivals.recv().unwrap();
+        for _ in 0..20 {
+            assert_eq!(node.get("/cosmos/bank/v1beta1/params").status, 200);
+        }
+        assert!(waiting.iter().all(|query| !query.is_finished()), "CometBFT has not answered");
+        drop(open);
+        for query in waiting {
+            assert_eq!(query.join().unwrap()["message"], "at last");
+        }
+    });
 }
 
 #[test]

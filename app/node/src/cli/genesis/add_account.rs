@@ -25,9 +25,6 @@ pub(super) struct Arguments {
     /// Adds to what the account has already.
     #[arg(long)]
     append: bool,
-    /// Makes it the account of this module.
-    #[arg(long, value_name = "NAME")]
-    module_name: Option<String>,
     #[command(flatten)]
     keyring: KeyringArguments,
 }
@@ -46,8 +43,6 @@ pub(super) struct BulkArguments {
 struct Row {
     address: String,
     coins: Vec<RowCoin>,
-    #[serde(default)]
-    module_name: String,
 }
 
 #[derive(Deserialize)]
@@ -60,11 +55,10 @@ struct RowCoin {
 struct Gift {
     address: Address,
     coins: Coins,
-    module_name: Option<String>,
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
-    let Arguments { account, coins, append, module_name, keyring } = arguments;
+    let Arguments { account, coins, append, keyring } = arguments;
     let address = match Address::parse(account) {
         Ok(address) => address,
         Err(_) => {
@@ -76,7 +70,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
     let coins = coins
         .parse()
         .map_err(|error| Failure::new(format!("failed to parse coins: {error}")))?;
-    change(context, *append, &[Gift { address, coins, module_name: module_name.clone() }])
+    change(context, *append, &[Gift { address, coins }])
 }
 
 pub(super) fn bulk(context: &Context, arguments: &BulkArguments) -> Result {
@@ -97,7 +91,6 @@ fn gift(row: &Row) -> Result<Gift> {
     Ok(Gift {
         address: Address::parse(&row.address)?,
         coins: Coins::new(coins.collect::<Result<Vec<_>>>()?)?,
-        module_name: Some(row.module_name.clone()).filter(|name| !name.is_empty()),
     })
 }
 
@@ -128,11 +121,7 @@ fn give(accounts: &mut auth_wire::GenesisState, bank: &mut Bank, gift: &Gift, ap
             .try_this("the same with --append, which adds to what it has"));
     }
     if !known {
-        let account = match &gift.module_name {
-            Some(name) => auth::Account::of_module(name, &[], 0),
-            None => auth::Account::new(&gift.address, 0),
-        };
-        accounts.accounts.push(account.to_any());
+        accounts.accounts.push(auth::Account::new(&gift.address, 0).to_any());
     }
     match bank.balances.iter_mut().find(|balance| balance.address == address) {
         Some(balance) => {

@@ -41,8 +41,7 @@ fn command_of(module: &Module) -> Command {
     let about = format!("Asks {}: {}", module.name, names(module));
     let command = Command::new(module.name.clone())
         .about(about)
-        .subcommand_required(true)
-        .arg_required_else_help(true);
+        .subcommand_required(true);
     let command = command.subcommands(module.below.iter().map(command_of));
     command.subcommands(module.queries.iter().map(|query| query_command(module, query)))
 }

@@ -8,8 +8,8 @@ use proto::cosmos::bank::v1beta1::{Input, MsgMultiSend, MsgSend, Output};
 
 use super::deliver::Delivery;
 use super::flags::TxArguments;
+use super::session::Session;
 use super::signer::Person;
-use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
 
 #[derive(Args)]
@@ -56,15 +56,15 @@ struct MultiSendArguments {
     tx: TxArguments,
 }
 
-pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
+pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
     match &arguments.verb {
-        Verb::Send(arguments) => send(context, arguments),
-        Verb::MultiSend(arguments) => multi_send(context, arguments),
+        Verb::Send(arguments) => send(session, arguments),
+        Verb::MultiSend(arguments) => multi_send(session, arguments),
     }
 }
 
-fn send(context: &Context, arguments: &SendArguments) -> Result {
-    let mut delivery = Delivery::new(context, &arguments.tx)?;
+fn send(session: &Session<'_>, arguments: &SendArguments) -> Result {
+    let mut delivery = Delivery::new(session, &arguments.tx)?;
     let from = sender(&mut delivery, &arguments.sender)?;
     let message = MsgSend {
         from_address: from.address.to_string(),
@@ -74,9 +74,9 @@ fn send(context: &Context, arguments: &SendArguments) -> Result {
     delivery.run(&from, vec![pack(&message)])
 }
 
-fn multi_send(context: &Context, arguments: &MultiSendArguments) -> Result {
+fn multi_send(session: &Session<'_>, arguments: &MultiSendArguments) -> Result {
     let MultiSendArguments { sender: who, rest, split, tx } = arguments;
-    let mut delivery = Delivery::new(context, tx)?;
+    let mut delivery = Delivery::new(session, tx)?;
     let from = sender(&mut delivery, who)?;
     let Some((amount, receivers)) = rest.split_last().filter(|(_, receivers)| !receivers.is_empty()) else {
         return Err(Failure::usage("a multi-send needs at least one receiver and an amount"));

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use auth::public_key::Signature;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clap::Args;
@@ -9,14 +10,13 @@ use prost::Message;
 
 use super::deliver;
 use super::document::{self, DocumentArguments};
-use super::flags::{NodeArguments, SigningArguments, wait_of};
+use super::flags::{SigningArguments, wait_of};
+use super::session::Session;
 use super::signer::Person;
-use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
-use crate::cli::output::{self, Format, OutputArguments};
+use crate::cli::output::{self, Format};
 use crate::cli::yaml;
 use crate::client::{Entry, TxFile};
-use auth::public_key::Signature;
 
 #[derive(Args)]
 pub(super) struct EncodeArguments {
@@ -44,10 +44,6 @@ pub(super) struct BroadcastArguments {
     /// What is waited for: sync (the check of the mempool) or async (nothing).
     #[arg(short, long, value_name = "MODE")]
     broadcast_mode: Option<String>,
-    #[command(flatten)]
-    node: NodeArguments,
-    #[command(flatten)]
-    output: OutputArguments,
 }
 
 #[derive(Args)]
@@ -73,31 +69,31 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result {
     arguments.document.write(&TxFile::decode(&bytes?)?.to_json()?)
 }
 
-pub(super) fn broadcast(context: &Context, arguments: &BroadcastArguments) -> Result {
+pub(super) fn broadcast(session: &Session<'_>, arguments: &BroadcastArguments) -> Result {
     let tx = document::read(&arguments.file)?;
-    let wait = wait_of(arguments.broadcast_mode.as_ref().unwrap_or(&context.client.broadcast_mode))?;
-    let response = arguments.node.connect(context)?.broadcast(&tx.encode(), wait)?;
-    deliver::print(&response, context.format(arguments.output)?)
+    let wait = wait_of(arguments.broadcast_mode.as_ref().unwrap_or(&session.context.client.broadcast_mode))?;
+    let response = session.node()?.broadcast(&tx.encode(), wait)?;
+    deliver::print(&response, session.format()?)
 }
 
-pub(super) fn simulate(context: &Context, arguments: &SimulateArguments) -> Result {
-    let node = arguments.signing.node.connect(context)?;
+pub(super) fn simulate(session: &Session<'_>, arguments: &SimulateArguments) -> Result {
+    let node = session.node()?;
     let mut tx = document::read(&arguments.file)?;
     if tx.entries()?.is_empty() {
-        tx = tx.with_entries(&supposed(context, arguments, &tx)?);
+        tx = tx.with_entries(&supposed(session, arguments, &tx)?);
     }
     let response = node.simulate(tx.encode())?;
     let json = proto::json::print("cosmos.tx.v1beta1.SimulateResponse", &response.encode_to_vec())?;
-    match context.format(arguments.signing.output)? {
+    match session.format()? {
         Format::Json => output::line(&json),
         Format::Text => output::text(&yaml::print(&serde_json::from_str(&json)?)),
     }
 }
 
 /// Empty signatures of those who would have to sign.
-fn supposed(context: &Context, arguments: &SimulateArguments, tx: &TxFile) -> Result<Vec<Entry>> {
-    let mut keyring = context.keyring(&arguments.signing.keyring)?;
-    let node = arguments.signing.connect(context)?;
+fn supposed(session: &Session<'_>, arguments: &SimulateArguments, tx: &TxFile) -> Result<Vec<Entry>> {
+    let mut keyring = session.keyring()?;
+    let node = arguments.signing.connect(session)?;
     let SigningArguments { account_number, sequence, .. } = arguments.signing;
     let entries = tx.signers()?.into_iter().map(|signer| {
         let person = Person::find(&mut keyring, &signer.to_string())?;

@@ -10,8 +10,8 @@ use proto::cosmos::tx::v1beta1::{Fee, TxBody};
 use serde_json::Value;
 
 use super::flags::{Gas, TxArguments, about_account};
+use super::session::Session;
 use super::signer::Person;
-use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::{self, Format};
 use crate::cli::prompt;
@@ -20,7 +20,7 @@ use crate::keys::Keyring;
 
 /// A command that makes a transaction.
 pub(super) struct Delivery<'a> {
-    pub(super) context: &'a Context,
+    pub(super) session: &'a Session<'a>,
     pub(super) arguments: &'a TxArguments,
     pub(super) keyring: Keyring,
     pub(super) node: Option<Node>,
@@ -34,9 +34,9 @@ pub(super) struct Position {
 }
 
 impl<'a> Delivery<'a> {
-    pub(super) fn new(context: &'a Context, arguments: &'a TxArguments) -> Result<Delivery<'a>> {
-        let keyring = context.keyring(&arguments.signing.keyring)?;
-        Ok(Delivery { context, arguments, keyring, node: arguments.signing.connect(context)? })
+    pub(super) fn new(session: &'a Session<'a>, arguments: &'a TxArguments) -> Result<Delivery<'a>> {
+        let node = arguments.signing.connect(session)?;
+        Ok(Delivery { session, arguments, keyring: session.keyring()?, node })
     }
 
     /// The address of somebody who is named by key or address.
@@ -66,8 +66,8 @@ impl<'a> Delivery<'a> {
             return output::line(&unsigned.to_json()?);
         }
         // What can not work fails before anybody is asked.
-        let chain_id = self.context.chain_id(self.arguments.signing.chain_id.as_deref())?;
-        let wait = self.arguments.wait(self.context)?;
+        let chain_id = self.session.chain_id()?;
+        let wait = self.arguments.wait(self.session.context)?;
         from.known()?;
         if !self.confirmed(&unsigned)? {
             output::remark("canceled transaction");
@@ -75,12 +75,8 @@ impl<'a> Delivery<'a> {
         }
         let signed = self.sign(&unsigned, from, &chain_id)?;
         // Offline means that no number of the transaction was asked for, not that it stays here.
-        let node = self.arguments.signing.node.connect(self.context)?;
-        print(&node.broadcast(&signed.encode(), wait)?, self.format()?)
-    }
-
-    fn format(&self) -> Result<Format> {
-        self.context.format(self.arguments.signing.output)
+        let node = self.session.node()?;
+        print(&node.broadcast(&signed.encode(), wait)?, self.session.format()?)
     }
 
     fn draft(&mut self, messages: Vec<Any>) -> Result<Draft> {
@@ -118,7 +114,7 @@ impl<'a> Delivery<'a> {
             return Ok(true);
         }
         let value: Value = serde_json::from_str(&unsigned.to_json()?)?;
-        match self.format()? {
+        match self.session.format()? {
             Format::Json => output::line(&value.to_string())?,
             Format::Text => output::text(&crate::cli::yaml::print(&value))?,
         }

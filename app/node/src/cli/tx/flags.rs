@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 use prost_types::Timestamp;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
 
-use crate::cli::context::{Context, KeyringArguments};
+use super::session::Session;
+use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
-use crate::cli::output::OutputArguments;
 use crate::client::{ClientError, Node, Wait};
 
 /// The gas limit of a transaction that names none.
@@ -31,9 +31,6 @@ pub(super) struct SigningArguments {
     /// The key that signs, by name or address.
     #[arg(long, value_name = "KEY")]
     pub(super) from: Option<String>,
-    /// The chain that the transaction is for.
-    #[arg(long, value_name = "ID")]
-    pub(super) chain_id: Option<String>,
     /// How the transaction is signed.
     #[arg(long, value_name = "MODE", default_value = "direct")]
     pub(super) sign_mode: Mode,
@@ -46,12 +43,6 @@ pub(super) struct SigningArguments {
     /// Asks no node; needs --account-number and --sequence.
     #[arg(long)]
     pub(super) offline: bool,
-    #[command(flatten)]
-    pub(super) keyring: KeyringArguments,
-    #[command(flatten)]
-    pub(super) node: NodeArguments,
-    #[command(flatten)]
-    pub(super) output: OutputArguments,
 }
 
 /// What a new transaction says besides its messages, and what becomes of it.
@@ -163,9 +154,9 @@ impl NodeArguments {
 
 impl SigningArguments {
     /// The node to ask, unless none may be asked.
-    pub(super) fn connect(&self, context: &Context) -> Result<Option<Node>> {
+    pub(super) fn connect(&self, session: &Session<'_>) -> Result<Option<Node>> {
         if !self.offline {
-            return self.node.connect(context).map(Some);
+            return session.node().map(Some);
         }
         if self.account_number.is_none() || self.sequence.is_none() {
             let text = "account-number and sequence must be set in offline mode";

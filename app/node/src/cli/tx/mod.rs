@@ -7,6 +7,7 @@ mod document;
 mod flags;
 mod msg;
 mod multisign;
+mod session;
 mod sign;
 mod signer;
 mod validate;
@@ -17,11 +18,14 @@ pub(super) use flags::NodeArguments;
 
 use super::context::Context;
 use super::failure::Result;
+use session::{CommonArguments, Session};
 
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     verb: Verb,
+    #[command(flatten)]
+    common: CommonArguments,
 }
 
 #[derive(Subcommand)]
@@ -48,14 +52,15 @@ enum Verb {
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
+    let session = &Session { context, common: &arguments.common };
     match &arguments.verb {
-        Verb::Bank(arguments) => bank::run(context, arguments),
-        Verb::Msg(arguments) => msg::run(context, arguments),
-        Verb::Sign(arguments) => sign::run(context, arguments),
-        Verb::MultiSign(arguments) => multisign::run(context, arguments),
-        Verb::ValidateSignatures(arguments) => validate::run(context, arguments),
-        Verb::Broadcast(arguments) => codec::broadcast(context, arguments),
-        Verb::Simulate(arguments) => codec::simulate(context, arguments),
+        Verb::Bank(arguments) => bank::run(session, arguments),
+        Verb::Msg(arguments) => msg::run(session, arguments),
+        Verb::Sign(arguments) => sign::run(session, arguments),
+        Verb::MultiSign(arguments) => multisign::run(session, arguments),
+        Verb::ValidateSignatures(arguments) => validate::run(session, arguments),
+        Verb::Broadcast(arguments) => codec::broadcast(session, arguments),
+        Verb::Simulate(arguments) => codec::simulate(session, arguments),
         Verb::Encode(arguments) => codec::encode(arguments),
         Verb::Decode(arguments) => codec::decode(arguments),
     }

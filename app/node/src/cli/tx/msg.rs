@@ -6,8 +6,8 @@ use proto::services::services;
 
 use super::deliver::Delivery;
 use super::flags::TxArguments;
+use super::session::Session;
 use super::signer::Person;
-use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
 use crate::client::Draft;
 use crate::config::nearest;
@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     tx: TxArguments,
 }
 
-pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
+pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
     let name = message_name(&arguments.type_url)?;
     let value = proto::json::parse(&name, &arguments.message)?;
     let message = Any { type_url: format!("/{name}"), value };
@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
         return Err(Failure::usage(format!("{count} accounts have to sign this; one can be signed for here"))
             .try_this("--generate-only, then whaled tx sign for each of them"));
     };
-    let mut delivery = Delivery::new(context, &arguments.tx)?;
+    let mut delivery = Delivery::new(session, &arguments.tx)?;
     let from = Person::find(&mut delivery.keyring, &signer.to_string())?;
     if let Some(flag) = &arguments.tx.signing.from
         && delivery.address(flag)? != *signer

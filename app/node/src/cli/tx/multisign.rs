@@ -9,8 +9,8 @@ use proto::cosmos::tx::signing::v1beta1::SignMode;
 use super::deliver::{Position, position};
 use super::document::{self, DocumentArguments};
 use super::flags::SigningArguments;
+use super::session::Session;
 use super::signer::Person;
-use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
 use crate::client::{Entry, TxFile};
 
@@ -33,17 +33,17 @@ pub(super) struct Arguments {
     signing: SigningArguments,
 }
 
-pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
+pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
     let tx = document::read(&arguments.file)?;
-    let mut keyring = context.keyring(&arguments.signing.keyring)?;
+    let mut keyring = session.keyring()?;
     let person = Person::find(&mut keyring, &arguments.multisig)?;
     let key = person.known()?.public_key.clone();
     let PublicKey::Multisig(members) = &key else {
         let text = format!("{} is the key of one signer, no multisig", arguments.multisig);
         return Err(Failure::usage(text).try_this("whaled keys add NAME --multisig KEY,KEY"));
     };
-    let chain_id = context.chain_id(arguments.signing.chain_id.as_deref())?;
-    let node = arguments.signing.connect(context)?;
+    let chain_id = session.chain_id()?;
+    let node = arguments.signing.connect(session)?;
     let SigningArguments { account_number, sequence, .. } = arguments.signing;
     let position = position(node.as_ref(), &person.address, account_number, sequence)?;
 

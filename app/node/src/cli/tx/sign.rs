@@ -10,8 +10,8 @@ use proto::cosmos::tx::signing::v1beta1::SignMode;
 use super::deliver::{Position, position};
 use super::document::{self, DocumentArguments};
 use super::flags::{Mode, SigningArguments};
+use super::session::Session;
 use super::signer::Person;
-use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
 use crate::client::{Entry, TxFile};
 use crate::keys::Keyring;
@@ -35,10 +35,10 @@ pub(super) struct Arguments {
     signing: SigningArguments,
 }
 
-pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
+pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
     let tx = document::read(&arguments.file)?;
-    let mut keyring = context.keyring(&arguments.signing.keyring)?;
-    let from = Person::from_flag(context, &mut keyring, arguments.signing.from.as_deref())?;
+    let mut keyring = session.keyring()?;
+    let from = Person::from_flag(session.context, &mut keyring, arguments.signing.from.as_deref())?;
     let key = from.known()?.public_key.clone();
     let signers = tx.signers()?;
     let account = account(&mut keyring, arguments, &from, &key)?;
@@ -46,8 +46,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
         return Err(not_a_signer(arguments, &from, &signers));
     }
     let mode = mode(arguments, signers.len())?;
-    let chain_id = context.chain_id(arguments.signing.chain_id.as_deref())?;
-    let node = arguments.signing.connect(context)?;
+    let chain_id = session.chain_id()?;
+    let node = arguments.signing.connect(session)?;
     let SigningArguments { account_number, sequence, .. } = arguments.signing;
     let position = position(node.as_ref(), &account, account_number, sequence)?;
 

@@ -10,7 +10,7 @@ use proto::cosmos::tx::signing::v1beta1::SignMode;
 use super::deliver::position;
 use super::document;
 use super::flags::SigningArguments;
-use crate::cli::context::Context;
+use super::session::Session;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output;
 use crate::client::{Entry, Node, TxFile};
@@ -23,10 +23,10 @@ pub(super) struct Arguments {
     signing: SigningArguments,
 }
 
-pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
+pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
     let tx = document::read(&arguments.file)?;
-    let chain_id = context.chain_id(arguments.signing.chain_id.as_deref())?;
-    let node = arguments.signing.connect(context)?;
+    let chain_id = session.chain_id()?;
+    let node = arguments.signing.connect(session)?;
     let (signers, entries) = (tx.signers()?, tx.entries()?);
     output::line("Signers:")?;
     for (index, signer) in signers.iter().enumerate() {

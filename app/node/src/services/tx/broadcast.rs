@@ -52,6 +52,8 @@ fn refused(error: &RpcError, tx: &[u8]) -> Option<TxResponse> {
         ("tx already exists in cache", Sdk::TxInMempoolCache),
         ("mempool is full", Sdk::MempoolIsFull),
         ("tx too large", Sdk::TxTooLarge),
+        // Before the mempool sees it; nothing else in the call can be long.
+        ("request body too large", Sdk::TxTooLarge),
     ]
     .into_iter()
     .find_map(|(sign, reason)| text.contains(sign).then_some(reason))?;
@@ -81,6 +83,8 @@ mod tests {
             Some(20)
         );
         assert_eq!(code("Tx too large. Max size is 102400, but got 120000"), Some(21));
+        let unread = "error reading request body: http: request body too large";
+        assert_eq!(code(unread), Some(21));
         assert_eq!(code("mempool is closed"), None, "anything else is a failed call");
     }
 

@@ -19,8 +19,6 @@ const BETTER_CODE: &str =
 const LOCAL_BROADCAST: &str =
     "the SDK's gateway broadcasts without asking its own node, hence no height";
 const REFLECTION: &str = "the SDK has forgotten to route these paths";
-const PAGE_KEY: &str =
-    "keys of pages hold the whole key of the entry; the SDK's begin behind the owner or denom";
 const GO_SPACE: &str =
     "Go's protobuf writes a plain space here in some builds and a hard one in others";
 const NO_CLASS: &str = "a refusal whose class in gRPC is Unknown is shown without it";
@@ -57,8 +55,6 @@ pub const REST: &[Difference] = &[
     allow("/bech32/cosmos14p2vuvmt", Text, GO_PARSER),
     allow("/bech32/xyz", Text, GO_PARSER),
     // Money.
-    allow("slrj8?pagination.limit=1", Member("next_key"), PAGE_KEY),
-    allow("slrj8?pagination.key=dG9rZW4=", Everything, PAGE_KEY),
     allow("?resolve_denom=true", Everything, STATE),
     allow("by_denom?denom=ibc", Everything, STATE),
     allow("/spendable_balances/cosmos1lfqrfv88", Everything, STATE),
@@ -131,7 +127,6 @@ pub const GRPC: &[Difference] = &[
     allow("balance-height-1 ", Everything, NO_HISTORY),
     allow("balance-height-text ", Text, GO_PARSER),
     allow("balance-height-empty ", Text, GO_PARSER),
-    allow("all-balances-page ", Everything, PAGE_KEY),
     allow("spendable ", Everything, STATE),
     allow("supply ", Everything, STATE),
     allow("module-account /", Everything, STATE),

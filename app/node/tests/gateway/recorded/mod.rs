@@ -19,7 +19,6 @@ pub enum Part {
 }
 
 /// An answer that is allowed to differ, and why.
-#[derive(Debug)]
 pub struct Difference {
     /// Rows whose name contains this.
     pub rows: &'static str,
@@ -79,7 +78,9 @@ impl Comparison {
     pub fn end(mut self, at_least_equal: usize) {
         for (difference, used) in self.differences.iter().zip(&self.used) {
             if !used {
-                self.complaints.push(format!("nothing differs any more: {difference:?}"));
+                let Difference { rows, part, reason } = difference;
+                let text = format!("{rows}: {part:?} is as recorded, no need to allow: {reason}");
+                self.complaints.push(text);
             }
         }
         let complaints = self.complaints.join("\n");

@@ -1,0 +1,185 @@
+//! Commands against a chain that runs.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use serde_json::Value;
+
+use crate::node::{Node, has_comet};
+use crate::program::{Home, Ran};
+use crate::recording::Part::{Err, Out, Success};
+use crate::recording::{Difference, Found, Recording};
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+#[test]
+fn from_nothing_to_a_transaction_in_a_block() {
+    if !has_comet() {
+        return;
+    }
+    let home = Home::new("whale");
+    home.ok("init me --chain-id one-1");
+    home.ok("config set client keyring-backend test");
+    home.ok("keys add alice --no-backup");
+    home.ok("keys add bob --no-backup");
+    home.ok("genesis add-genesis-account alice 1000uwls");
+    let node = Node::start(&home);
+
+    let sent = json(&home.ok("tx bank send alice bob 7uwls --gas auto --note hello -y -o json"));
+    assert_eq!(sent["code"], 0, "{sent}");
+    let hash = sent["txhash"].as_str().unwrap();
+    let waited = json(&home.ok(&format!("query wait-tx {hash} -o json")));
+    let found = json(&home.ok(&format!("query tx {hash} -o json")));
+    assert_eq!(found, waited);
+    assert_eq!((&found["code"], &found["tx"]["body"]["memo"]), (&0.into(), &"hello".into()));
+    assert_eq!(json(&home.ok("query bank balances bob -o json"))["balances"][0]["amount"], "7");
+    assert_eq!(json(&home.ok("query bank balance alice uwls -o json"))["balance"]["amount"], "993");
+    assert!(get(&node.rest, "/cosmos/bank/v1beta1/supply").contains(r#""amount":"1000""#));
+
+    let second = home.run(["start"]);
+    assert_eq!(second.code, 14, "{second:?}");
+    assert!(second.err.contains("is in use by process"), "{}", second.err);
+    assert!(home.fails("comet reset", 1).contains("is in use by process"));
+    assert_eq!(node.stop(), Some(0));
+
+    let again = Node::start(&home);
+    assert_eq!(json(&home.ok("query bank balances bob -o json"))["balances"][0]["amount"], "7");
+    assert_eq!(again.stop(), Some(0));
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// A chain as the recorded one, as far as accounts and money go.
+fn recorded_chain() -> (Home, Node) {
+    let home = Home::new("cosmos");
+    home.recover(&["alice", "bob", "m1", "m2", "m3"]);
+    home.ok("keys add multi --multisig m1,m2,m3 --multisig-threshold 2 --keyring-backend test");
+    home.ok("keys add multi2 --multisig m1,m2,m3 --multisig-threshold 2 --keyring-backend test");
+    home.ok("init other --chain-id cli-1 --prefix cosmos");
+    home.ok("config set app minimum-gas-prices 0.01stake");
+    for (account, coins) in
+        [("alice", "500000000stake,500token"), ("bob", "1000000005stake"), ("m1", "1000000000stake"), ("multi", "1000000000stake")]
+    {
+        home.ok(&format!("genesis add-genesis-account {account} {coins} --keyring-backend test"));
+    }
+    assert_eq!(home.run(["config", "set", "client", "chain-id", ""]).code, 0);
+    let node = Node::start(&home);
+    (home, node)
+}
+
+/// Without hashes, signatures and numbers, which depend on what the chain is and did before.
+fn masked(text: &str) -> String {
+    let word = |text: &str| match text.len() {
+        64 if text.bytes().all(|byte| byte.is_ascii_hexdigit()) => "<hash>".to_owned(),
+        80.. => "<bytes>".to_owned(),
+        _ => text.to_owned(),
+    };
+    let mut out = String::new();
+    let mut run = String::new();
+    for letter in text.chars().chain(['\n']) {
+        if letter.is_ascii_alphanumeric() || "+/=".contains(letter) {
+            run.push(letter);
+            continue;
+        }
+        out.push_str(&word(&std::mem::take(&mut run)));
+        out.push(letter);
+    }
+    out.pop();
+    let mut digits = false;
+    out.retain(|letter| {
+        let again = digits && letter.is_ascii_digit();
+        digits = letter.is_ascii_digit();
+        !again
+    });
+    out.chars().map(|letter| if letter.is_ascii_digit() { '#' } else { letter }).collect()
+}
+
+const NAMED: &str = "the name is told without the ending of its file";
+
+const TX: [Difference; 14] = [
+    ("send-prompt-eof", &[Err], "says what nobody answered, not EOF"),
+    ("send-gas-auto-fails", &[Err], "without the place in the SDK's source"),
+    ("send-fees-and-prices", &[Err], "the two flags are named"),
+    ("send-unknown-key", &[Err], NAMED),
+    ("send-zero", &[Err], "says that it must be positive"),
+    ("send-unknown-account", &[Err], "without the frames of gRPC"),
+    ("send-textual", &[Err], "there is no such mode"),
+    ("send-unordered-no-timeout", &[Err], "the missing flag is named"),
+    ("sign-offline-no-numbers", &[Err], "the same words as for other commands"),
+    ("sign-unknown-file", &[Err], "the system's words instead of Go's"),
+    ("sign-not-json", &[Err], "the JSON reader has words of its own"),
+    ("decode-garbage", &[Err], "protobuf's reader has words of its own"),
+    ("simulate", &[Out], "simulated with its fee, which costs gas too"),
+    ("multisign-unknown-key", &[Err], NAMED),
+];
+const QUERY: [Difference; 1] = [("balances-text", &[Success, Out, Err], "")];
+
+/// Runs of modules that are not here, and of what is not built.
+const OTHERS: [&str; 2] = ["sign-batch", "aux"];
+
+#[test]
+fn transactions_and_queries_are_answered_as_recorded() {
+    if !has_comet() {
+        return;
+    }
+    let (home, node) = recorded_chain();
+    let work = home.beside("work");
+    std::fs::create_dir(&work).unwrap();
+    let places = [
+        ("<HOME_A>", home.path().display().to_string()),
+        ("<HOME_B>ad.json", home.write_beside("bad.json", "hello")),
+        ("<WORK>", work.display().to_string()),
+        ("tcp://127.0.50.1:38001", node.rpc.clone()),
+    ];
+    let recording = Recording::read("cli/tx.json");
+    let mut found = Found::default();
+    for recorded in recording.between("send-json", "multisign-broadcast") {
+        if OTHERS.contains(&recorded.id.as_str()) {
+            continue;
+        }
+        let ours = recorded.repeat(&home, &places);
+        found.note(recorded, &ours, &masked);
+        keep(&work, &recorded.id, &ours);
+        settle(&home, &ours);
+    }
+    found.settle(&TX);
+
+    let recording = Recording::read("cli/query.json");
+    let mut found = Found::default();
+    for recorded in recording.between("balances-text", "block-results") {
+        let ours = recorded.repeat(&home, &places);
+        found.note(recorded, &ours, &masked);
+    }
+    found.settle(&QUERY);
+}
+
+/// Files that later runs read.
+fn keep(work: &std::path::Path, id: &str, ran: &Ran) {
+    let file = match id {
+        "generate-only" => "unsigned.json",
+        "sign" => "signed.json",
+        "generate-multisig" => "multi.json",
+        "sign-multisig-member-1" => "m1.json",
+        "sign-multisig-member-2" => "m3.json",
+        "multisign" => "multisigned.json",
+        _ => return,
+    };
+    std::fs::write(work.join(file), &ran.out).unwrap();
+}
+
+/// Waits until what was sent is in a block: the next one has the next sequence.
+fn settle(home: &Home, ran: &Ran) {
+    let Some(line) = ran.out.lines().last() else { return };
+    let sent: Value = serde_json::from_str(line).unwrap_or_default();
+    if sent["code"] == 0 && sent["height"] == "0" {
+        home.run(["query", "wait-tx", sent["txhash"].as_str().unwrap()]);
+    }
+}

@@ -1,0 +1,21 @@
+//! The built program, run as people and scripts run it: against recordings of the Cosmos SDK's
+//! command line, and against a chain of its own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::arithmetic_side_effects,
+    reason = "tests fail loudly"
+)]
+
+mod chain;
+mod files;
+mod keys;
+mod node;
+mod program;
+mod recording;
+mod signing;
+mod usage;

@@ -1,0 +1,103 @@
+//! A node of its own, with a real CometBFT.
+
+use std::net::TcpListener;
+use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde_json::Value;
+
+use crate::program::Home;
+
+/// How long a node may take to start or stop on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running node, stopped when dropped.
+pub(crate) struct Node {
+    child: Child,
+    /// Where CometBFT serves RPC.
+    pub(crate) rpc: String,
+    /// Where REST is served.
+    pub(crate) rest: String,
+}
+
+/// Whether there is a CometBFT; without one, tests that need it say so, and fail in CI.
+pub(crate) fn has_comet() -> bool {
+    let found = cometbft_config::comet::find(None);
+    if let Err(error) = &found {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{error}");
+        eprintln!("skipped: {error}");
+    }
+    found.is_ok()
+}
+
+/// An address of this machine that no other test uses.
+fn free_address() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let number = std::process::id().wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed) * 977);
+        let address = format!("127.{}.{}.{}", 160 + number % 64, number / 64 % 250, 1 + number / 16_000 % 250);
+        if TcpListener::bind((address.as_str(), 26657)).is_ok() {
+            return address;
+        }
+    }
+}
+
+impl Node {
+    /// Starts the node of `home`, with short blocks, and waits for its second one.
+    pub(crate) fn start(home: &Home) -> Node {
+        let address = free_address();
+        home.ok("config set config consensus.timeout_commit 200ms");
+        home.ok(&format!("config set config p2p.laddr tcp://{address}:26656"));
+        home.ok(&format!("config set config instrumentation.prometheus_listen_addr {address}:26660"));
+        home.ok(&format!("config set config rpc.laddr tcp://{address}:26657"));
+        home.ok(&format!("config set app api.address tcp://{address}:1317"));
+        home.ok(&format!("config set app grpc.address {address}:9090"));
+        home.ok(&format!("config set client node tcp://{address}:26657"));
+        let log = std::fs::File::create(home.beside("node.log")).unwrap();
+        let child = home
+            .command(["start"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut node =
+            Node { child, rpc: format!("tcp://{address}:26657"), rest: format!("{address}:1317") };
+        node.await_height(home, 2);
+        node
+    }
+
+    fn await_height(&mut self, home: &Home, height: u64) {
+        let deadline = Instant::now() + PATIENCE;
+        while home_height(home).is_none_or(|reached| reached < height) {
+            let ended = self.child.try_wait().unwrap();
+            let log = || std::fs::read_to_string(home.beside("node.log")).unwrap();
+            assert!(ended.is_none(), "the node ended: {ended:?}\n{}", log());
+            assert!(Instant::now() < deadline, "no height {height}:\n{}", log());
+            std::thread::yield_now();
+        }
+    }
+
+    /// Asks it to stop, and returns its exit code.
+    pub(crate) fn stop(mut self) -> Option<i32> {
+        kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), Signal::SIGTERM).unwrap();
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        // The node's CometBFT dies with it.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+fn home_height(home: &Home) -> Option<u64> {
+    let status = home.run(["status"]);
+    let status: Value = serde_json::from_str(&status.out).ok()?;
+    status["sync_info"]["latest_block_height"].as_str()?.parse().ok()
+}

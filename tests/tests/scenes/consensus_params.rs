@@ -1,0 +1,98 @@
+//! `MsgUpdateParams` of consensus: limits that CometBFT would accept, from the authority.
+
+use proto::cosmos::consensus::v1::{MsgUpdateParams, QueryParamsRequest, QueryParamsResponse};
+use proto::tendermint::types::{AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams};
+use prost_types::Duration;
+use tests::{Scene, Start};
+
+fn good() -> MsgUpdateParams {
+    MsgUpdateParams {
+        authority: auth::authority().to_string(),
+        block: Some(BlockParams { max_bytes: 100_000, max_gas: 1_000_000 }),
+        evidence: Some(EvidenceParams {
+            max_age_num_blocks: 100,
+            max_age_duration: Some(Duration { seconds: 100, nanos: 0 }),
+            max_bytes: 100_000,
+        }),
+        validator: Some(ValidatorParams { pub_key_types: vec!["ed25519".into()] }),
+        abci: None,
+    }
+}
+
+fn params(scene: &Scene) -> ConsensusParams {
+    let path = "/cosmos.consensus.v1.Query/Params";
+    let answer: QueryParamsResponse = scene.ask(path, &QueryParamsRequest {}).expect("params");
+    answer.params.expect("params")
+}
+
+#[test]
+fn the_authority_changes_the_limits_of_blocks() {
+    let mut scene = Scene::with(&[("alice", "1uwls")]);
+    scene.decree(good()).expect("changed");
+    let MsgUpdateParams { block, evidence, validator, .. } = good();
+    assert_eq!(params(&scene), ConsensusParams { block, evidence, validator, version: None, abci: None });
+    let alice = scene.address("alice").to_string();
+    scene.err("alice", MsgUpdateParams { authority: alice, ..good() }, ("gov", 13));
+    scene.err("alice", good(), ("sdk", 8));
+}
+
+#[test]
+fn a_chain_begins_with_the_limits_of_its_genesis() {
+    let genesis = Scene::genesis_of(&[]);
+    let given = ConsensusParams { block: good().block, ..ConsensusParams::default() };
+    let start = Start { consensus_params: Some(given.clone()), ..Start::with(&genesis) };
+    let scene = Scene::start(&start).expect("a genesis");
+    assert_eq!(params(&scene), given);
+    assert_eq!(scene.chain.block_gas_limit(scene.state()), Some(1_000_000));
+}
+
+#[test]
+fn without_a_limit_gas_has_none() {
+    for max_gas in [-1, 0] {
+        let mut scene = Scene::with(&[]);
+        scene.decree(MsgUpdateParams { block: Some(BlockParams { max_bytes: -1, max_gas }), ..good() }).expect("changed");
+        assert_eq!(scene.chain.block_gas_limit(scene.state()), None);
+    }
+}
+
+#[test]
+fn limits_that_consensus_would_refuse_are_refused() {
+    let block = |max_bytes, max_gas| MsgUpdateParams { block: Some(BlockParams { max_bytes, max_gas }), ..good() };
+    let evidence = |max_age_num_blocks, seconds, max_bytes| MsgUpdateParams {
+        evidence: Some(EvidenceParams {
+            max_age_num_blocks,
+            max_age_duration: Some(Duration { seconds, nanos: 0 }),
+            max_bytes,
+        }),
+        ..good()
+    };
+    let validator = |types: &[&str]| MsgUpdateParams {
+        validator: Some(ValidatorParams { pub_key_types: types.iter().map(|name| (*name).to_owned()).collect() }),
+        ..good()
+    };
+    let all = "all parameters must be present";
+    let cases = [
+        (MsgUpdateParams { block: None, ..good() }, all),
+        (MsgUpdateParams { evidence: None, ..good() }, all),
+        (MsgUpdateParams { validator: None, ..good() }, all),
+        (block(0, 1), "block.MaxBytes must be -1 or 1 to 104857600. Got 0"),
+        (block(-2, 1), "block.MaxBytes must be -1 or 1 to 104857600. Got -2"),
+        (block(104_857_601, 1), "block.MaxBytes must be -1 or 1 to 104857600. Got 104857601"),
+        (block(1_000_000, -2), "block.MaxGas must be greater or equal to -1. Got -2"),
+        (evidence(0, 1, 1), "evidence.MaxAgeNumBlocks must be greater than 0. Got 0"),
+        (evidence(1, 0, 1), "evidence.MaxAgeDuration must be greater than 0"),
+        (evidence(1, 1, -1), "evidence.MaxBytes must be 0 to block.MaxBytes (100000). Got -1"),
+        (evidence(1, 1, 100_001), "evidence.MaxBytes must be 0 to block.MaxBytes (100000). Got 100001"),
+        (validator(&[]), "validator.PubKeyTypes must be ed25519 alone. Got "),
+        (validator(&["ed25519", "secp256k1"]), "validator.PubKeyTypes must be ed25519 alone. Got ed25519, secp256k1"),
+    ];
+    let mut scene = Scene::with(&[]);
+    for (message, text) in cases {
+        let error = scene.decree(message).expect_err(text);
+        assert_eq!(error.to_string(), text);
+    }
+    let extensions = AbciParams { vote_extensions_enable_height: 5 };
+    let error = scene.decree(MsgUpdateParams { abci: Some(extensions), ..good() }).expect_err("no extensions");
+    assert_eq!((error.codespace(), error.code()), ("sdk", 37));
+    scene.decree(MsgUpdateParams { abci: Some(AbciParams::default()), ..block(104_857_600, -1) }).expect("the edges");
+}
