@@ -84,7 +84,7 @@ impl Chain {
     pub fn check(&self, view: View<'_>, changes: Changes, tx: &[u8], recheck: bool, cache: &dyn SignatureCache) -> (TxResult, Changes) {
         let mode = if recheck { Mode::Recheck } else { Mode::Check };
         let mut ctx = Ctx::resume(view.block, mode, view.state, changes);
-        let block_gas_limit = consensus::block_gas_limit(&ctx).unwrap_or_default();
+        let block_gas_limit = self.block_gas_limit(view.state);
         let min_gas_prices = &view.config.min_gas_prices;
         let rules = Rules { block_gas_limit, block_gas_left: None, min_gas_prices, cache };
         let start = ctx.savepoint();
@@ -122,7 +122,7 @@ impl Chain {
     /// were: so that who has sent one can already ask for the next.
     pub fn simulate_behind(&self, view: View<'_>, changes: Changes, tx: &[u8]) -> (TxResult, Changes) {
         let mut ctx = Ctx::resume(view.block, Mode::Simulate, view.state, changes);
-        let block_gas_limit = consensus::block_gas_limit(&ctx).unwrap_or_default();
+        let block_gas_limit = self.block_gas_limit(view.state);
         let min_gas_prices = &view.config.min_gas_prices;
         let rules = Rules { block_gas_limit, block_gas_left: None, min_gas_prices, cache: &NoCache };
         let start = ctx.savepoint();

@@ -7,6 +7,7 @@
     clippy::indexing_slicing,
     reason = "tests fail loudly"
 )]
+#![allow(clippy::disallowed_types, reason = "threads of app/node share the simulated database")]
 #![allow(missing_docs, unreachable_pub, dead_code, reason = "shared with the tests of app/node")]
 
 use std::sync::Arc;

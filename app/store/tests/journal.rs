@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::arithmetic_side_effects,
+    clippy::as_conversions,
     clippy::indexing_slicing,
     reason = "tests fail loudly"
 )]
@@ -103,8 +104,14 @@ fn a_large_block_is_cut_into_frames_and_needs_all_of_them() {
     assert_eq!(read(8, &frames), Ok(Some(block)));
     assert_eq!(read(8, &frames[..frames.len() - 1]), Ok(None));
     let without_second = [&frames[..1], &frames[2..]].concat();
-    assert_eq!(read(8, &without_second), Err(JournalError::Order { height: 9, expected: 1, found: 2 }));
-    assert_eq!(read(8, &frames[1..]), Err(JournalError::Order { height: 9, expected: 0, found: 1 }));
+    assert_eq!(
+        read(8, &without_second),
+        Err(JournalError::Order { height: 9, expected: 1, found: 2 })
+    );
+    assert_eq!(
+        read(8, &frames[1..]),
+        Err(JournalError::Order { height: 9, expected: 0, found: 1 })
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Genesis of money: balances, and a supply that is their sum.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Address, Amount, Coins, Ctx, Denom, Error, Result};
 use proto::cosmos::bank::v1beta1::{Balance, GenesisState, Params, SendEnabled};
@@ -27,11 +27,17 @@ pub(crate) fn import(ctx: &mut Ctx<'_>, genesis: GenesisState) -> Result<()> {
         let wrong = |error: Error| error.because(format!("denom_metadata[{index}]"));
         crate::metadata::validate(&metadata).map_err(wrong)?;
         let denom = Denom::parse(&metadata.base).map_err(|error| wrong(error.into()))?;
+        if METADATA.has(ctx, &denom)? {
+            return Err(wrong(Error::undefined(format!("base: {denom} stands there twice"))));
+        }
         METADATA.set(ctx, &denom, &metadata)?;
     }
     for (index, switch) in genesis.send_enabled.iter().enumerate() {
-        let denom = Denom::parse(&switch.denom)
-            .map_err(|error| Error::undefined(format!("send_enabled[{index}].denom: {error}")))?;
+        let wrong = |text: String| Error::undefined(format!("send_enabled[{index}].denom: {text}"));
+        let denom = Denom::parse(&switch.denom).map_err(|error| wrong(error.to_string()))?;
+        if SEND_ENABLED.has(ctx, &denom)? {
+            return Err(wrong(format!("{denom} stands there twice")));
+        }
         SEND_ENABLED.set(ctx, &denom, &switch.enabled)?;
     }
     Ok(())
@@ -39,17 +45,18 @@ pub(crate) fn import(ctx: &mut Ctx<'_>, genesis: GenesisState) -> Result<()> {
 
 fn import_balances(ctx: &mut Ctx<'_>, balances: &[Balance]) -> Result<BTreeMap<Denom, Amount>> {
     let mut total = BTreeMap::new();
+    let mut owners = BTreeSet::new();
     for (index, balance) in balances.iter().enumerate() {
         let wrong = |text: String| Error::undefined(format!("balances[{index}].{text}"));
         let address =
             Address::parse(&balance.address).map_err(|error| wrong(format!("address: {error}")))?;
+        if !owners.insert(address) {
+            return Err(wrong(format!("address: {address} stands there twice")));
+        }
         let coins = Coins::parse(&balance.coins).map_err(|error| wrong(format!("coins: {error}")))?;
         for coin in coins.iter() {
             let sum: &mut Amount = total.entry(coin.denom.clone()).or_default();
-            *sum = sum.plus(coin.amount)?;
-            if !crate::keeper::balance(ctx, &address, &coin.denom)?.is_zero() {
-                return Err(wrong(format!("address: {address} stands there twice")));
-            }
+            *sum = sum.plus(coin.amount).map_err(|error| wrong(format!("coins: {error}")))?;
             change_balance(ctx, &address, &coin.denom, Amount::ZERO, coin.amount)?;
         }
         auth::open_if_new(ctx, &address)?;

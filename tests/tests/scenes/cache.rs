@@ -1,7 +1,7 @@
 //! The cache of good signatures saves time and decides nothing.
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use chain::{Finalized, NoCache, SignatureCache, SignatureId};
 use prost::Message;
@@ -54,6 +54,20 @@ enum Bend {
     SignatureOfAnother,
     KeyOfAnother,
 }
+
+/// A chain on which two people and a crowd have signed before or will, and a cache that was fed
+/// with what others can make of their transactions.
+static WORLD: LazyLock<(Scene, Faithful)> = LazyLock::new(|| {
+    let scene = world();
+    let poisoned = Faithful::default();
+    let bends = [Bend::Nothing, Bend::Signature, Bend::Body, Bend::OtherChain, Bend::OtherNumber];
+    for bend in bends.into_iter().chain([Bend::SignatureOfAnother]) {
+        for (who, index) in (0..3).flat_map(|who| (0..16).map(move |index| (who, index))) {
+            scene.chain.verify_ahead(scene.view(), &write(&scene, index, who, bend), &poisoned);
+        }
+    }
+    (scene, poisoned)
+});
 
 fn world() -> Scene {
     let mut scene = Scene::with(&[("alice", "1000uwls"), ("bob", "1000uwls")]);
@@ -116,14 +130,14 @@ fn bend() -> impl Strategy<Value = Bend> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// A node that has checked everything before, one that forgets, one that was fed with
-    /// everything that others made of the same signatures, and one without a cache.
+    /// A node that has checked everything before, one that forgets, one that was fed with what
+    /// others made of the same signatures, and one without a cache.
     #[test]
     fn twins_with_other_caches_agree(plan in proptest::collection::vec((0_usize..3, bend()), 1..16)) {
-        let scene = world();
+        let (scene, poisoned) = &*WORLD;
         let mut sequences = [0; 3];
         let txs: Vec<Vec<u8>> = plan.iter().map(|(who, bend)| {
-            let tx = write(&scene, sequences[*who], *who, *bend);
+            let tx = write(scene, sequences[*who], *who, *bend);
             sequences[*who] += u64::from(matches!(bend, Bend::Nothing));
             tx
         }).collect();
@@ -140,16 +154,8 @@ proptest! {
         for tx in &txs {
             scene.chain.check(scene.view(), store::Changes::new(), tx, false, &warm);
         }
-        let poisoned = Faithful::default();
-        for bend in [Bend::Nothing, Bend::Signature, Bend::Body, Bend::OtherChain, Bend::OtherNumber, Bend::SignatureOfAnother] {
-            for who in 0..3 {
-                for index in 0..16 {
-                    scene.chain.verify_ahead(scene.view(), &write(&scene, index, who, bend), &poisoned);
-                }
-            }
-        }
         let forgetful = Forgetful::default();
-        for cache in [&warm as &dyn SignatureCache, &warm, &poisoned, &forgetful, &forgetful] {
+        for cache in [&warm as &dyn SignatureCache, &warm, poisoned, &forgetful, &forgetful] {
             let twin = run(cache);
             prop_assert_eq!(&twin.results, &cold.results);
             prop_assert_eq!(&twin.changes, &cold.changes);

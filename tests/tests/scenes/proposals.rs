@@ -1,9 +1,13 @@
 //! Which blocks are proposed and which are accepted.
 
+use std::sync::LazyLock;
+
 use chain::Verdict;
 use prost::length_delimiter_len;
 use proptest::prelude::*;
 use tests::{Scene, send};
+
+static SCENE: LazyLock<Scene> = LazyLock::new(|| Scene::with(&[("alice", "1000uwls")]));
 
 /// What a mempool may hold, or a dishonest proposer may send.
 fn transactions() -> impl Strategy<Value = Vec<(u64, usize, bool)>> {
@@ -34,8 +38,8 @@ proptest! {
         max_bytes in 0_u64..4_000,
         max_gas in proptest::option::of(0_u64..500_000),
     ) {
-        let scene = Scene::with(&[("alice", "1000uwls")]);
-        let txs = write(&scene, &wishes);
+        let scene = &*SCENE;
+        let txs = write(scene, &wishes);
         let chosen = scene.chain.prepare(txs.clone(), max_bytes, max_gas);
         prop_assert_eq!(scene.chain.process(&chosen, max_gas), Verdict::Accept);
         prop_assert!(chosen.iter().map(|tx| framed(tx)).sum::<u64>() <= max_bytes);
@@ -45,8 +49,8 @@ proptest! {
 
     #[test]
     fn with_room_for_all_everything_that_can_be_read_is_proposed(wishes in transactions()) {
-        let scene = Scene::with(&[("alice", "1000uwls")]);
-        let txs = write(&scene, &wishes);
+        let scene = &*SCENE;
+        let txs = write(scene, &wishes);
         let readable: Vec<Vec<u8>> = txs.iter().filter(|tx| scene.chain.decode(tx).is_ok()).cloned().collect();
         let large = |tx: &Vec<u8>| scene.chain.decode(tx).is_ok_and(|tx| tx.gas_limit() > 1_000_000);
         prop_assume!(!readable.iter().any(large));

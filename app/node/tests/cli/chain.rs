@@ -79,6 +79,8 @@ fn recorded_chain() -> (Home, Node) {
 fn masked(text: &str) -> String {
     let word = |text: &str| match text.len() {
         64 if text.bytes().all(|byte| byte.is_ascii_hexdigit()) => "<hash>".to_owned(),
+        44 if text.ends_with('=') => "<hash>".to_owned(),
+        28 if text.ends_with('=') => "<address>".to_owned(),
         80.. => "<bytes>".to_owned(),
         _ => text.to_owned(),
     };
@@ -104,25 +106,22 @@ fn masked(text: &str) -> String {
 
 const NAMED: &str = "the name is told without the ending of its file";
 
-const TX: [Difference; 14] = [
+const TX: [Difference; 7] = [
     ("send-prompt-eof", &[Err], "says what nobody answered, not EOF"),
-    ("send-gas-auto-fails", &[Err], "without the place in the SDK's source"),
-    ("send-fees-and-prices", &[Err], "the two flags are named"),
     ("send-unknown-key", &[Err], NAMED),
-    ("send-zero", &[Err], "says that it must be positive"),
-    ("send-unknown-account", &[Err], "without the frames of gRPC"),
-    ("send-textual", &[Err], "there is no such mode"),
-    ("send-unordered-no-timeout", &[Err], "the missing flag is named"),
-    ("sign-offline-no-numbers", &[Err], "the same words as for other commands"),
     ("sign-unknown-file", &[Err], "the system's words instead of Go's"),
     ("sign-not-json", &[Err], "the JSON reader has words of its own"),
     ("decode-garbage", &[Err], "protobuf's reader has words of its own"),
     ("simulate", &[Out], "simulated with its fee, which costs gas too"),
     ("multisign-unknown-key", &[Err], NAMED),
 ];
-const QUERY: [Difference; 1] = [("balances-text", &[Success, Out, Err], "")];
+const QUERY: [Difference; 0] = [];
 
-/// Runs of modules that are not here, and of what is not built.
+/// Modules that are not here.
+const MODULES: [&str; 8] =
+    ["staking", "distribution", "mint", "slashing", "gov", "authz", "feegrant", "upgrade"];
+
+/// Commands that are not here.
 const OTHERS: [&str; 2] = ["sign-batch", "aux"];
 
 #[test]
@@ -155,6 +154,9 @@ fn transactions_and_queries_are_answered_as_recorded() {
     let recording = Recording::read("cli/query.json");
     let mut found = Found::default();
     for recorded in recording.between("balances-text", "block-results") {
+        if recorded.arguments.get(1).is_some_and(|module| MODULES.contains(&module.as_str())) {
+            continue;
+        }
         let ours = recorded.repeat(&home, &places);
         found.note(recorded, &ours, &masked);
     }

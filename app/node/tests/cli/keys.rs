@@ -6,10 +6,9 @@ use crate::program::Home;
 use crate::recording::Part::{Err, Out, Success};
 use crate::recording::{Difference, Found, Recording, exact};
 
-const DIFFERENCES: [Difference; 8] = [
+const DIFFERENCES: [Difference; 7] = [
     ("keys-add-exists", &[Err], "says what nobody answered, not EOF"),
     ("keys-add-bad-hd-path", &[Err], "says which step is no number, not how Go parses"),
-    ("keys-add-no-name", &[Err], "the missing argument is named"),
     ("keys-add-pubkey-bad", &[Err], "the JSON reader has words of its own"),
     ("keys-add-multisig-nosort", &[Err], "says nothing of a second record of the same address"),
     ("keys-rename-unknown", &[Err], "names are told without the ending of their file"),

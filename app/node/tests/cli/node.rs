@@ -59,6 +59,8 @@ impl Node {
         let log = std::fs::File::create(home.beside("node.log")).unwrap();
         let child = home
             .command(["start"])
+            // Its own cache is empty, since its user is new.
+            .env("COMETBFT", cometbft_config::comet::find(None).unwrap().path)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)

@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use crate::program::{Home, Ran, vectors};
 
+/// The exit code of wrong usage.
+const USAGE: i32 = 2;
+
 /// A part of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
@@ -76,7 +79,7 @@ impl Recorded {
     }
 
     /// The parts in which a run differs. Failures are compared by their reason: the SDK prints
-    /// the whole help text before it.
+    /// the whole help text before it. Wrong usage is told in words of our own, always.
     pub(crate) fn differences(&self, ours: &Ran, mask: &dyn Fn(&str) -> String) -> BTreeSet<Part> {
         let mut parts = BTreeSet::new();
         if (self.ran.code == 0) != (ours.code == 0) {
@@ -86,7 +89,8 @@ impl Recorded {
             parts.insert(Part::Out);
         }
         let same_err = match self.reason() {
-            Some(reason) => mask(&ours.err).contains(&mask(&reason)),
+            Some(_) if ours.code == USAGE => true,
+            Some(reason) => mask(ours.err.trim()).contains(&mask(reason.trim())),
             None => mask(self.ran.err.trim()) == mask(ours.err.trim()),
         };
         if !same_err {
@@ -95,11 +99,35 @@ impl Recorded {
         parts
     }
 
-    /// Why it failed, in the SDK's words.
+    /// Why it failed, in the SDK's words but without the frames of gRPC and JSON-RPC around them
+    /// and without places in the SDK's source.
     fn reason(&self) -> Option<String> {
         let (_, reason) = self.ran.err.rsplit_once("failure when running app err=")?;
         let reason = reason.trim();
-        Some(serde_json::from_str(reason).unwrap_or_else(|_| reason.to_owned()))
+        let mut reason: String = serde_json::from_str(reason).unwrap_or_else(|_| reason.to_owned());
+        while let Some((frame, inner)) = reason.split_once(" desc = ")
+            && frame.starts_with("rpc error: code = ")
+        {
+            reason = inner.to_owned();
+        }
+        if let Some((before, inner)) = reason.split_once("error in json rpc client, with http")
+            && let Some((_, inner)) = inner.split_once("Internal error: ")
+        {
+            reason = format!("{before}{inner}");
+        }
+        if let Some((before, place)) = reason.split_once(" [cosmos/cosmos-sdk@")
+            && let Some((_, after)) = place.split_once(']')
+        {
+            reason = format!("{before}{after}");
+        }
+        Some(reason)
+    }
+
+    /// The first place where two texts differ, with what is around it.
+    fn where_differs(recorded: &str, ours: &str) -> String {
+        let same = recorded.chars().zip(ours.chars()).take_while(|(left, right)| left == right).count();
+        let around = |text: &str| text.chars().skip(same.saturating_sub(60)).take(200).collect::<String>();
+        format!("{:?}\n      ours: {:?}", around(recorded), around(ours))
     }
 }
 
@@ -110,8 +138,13 @@ pub(crate) struct Found(BTreeMap<String, (BTreeSet<Part>, String)>);
 impl Found {
     pub(crate) fn note(&mut self, recorded: &Recorded, ours: &Ran, mask: &dyn Fn(&str) -> String) {
         let parts = recorded.differences(ours, mask);
-        let detail = format!("recorded: {:?}\n      ours: {ours:?}", recorded.short());
-        self.0.insert(recorded.id.clone(), (parts, detail));
+        let err = recorded.reason().unwrap_or_else(|| recorded.ran.err.clone());
+        let pairs = [(Part::Out, &recorded.ran.out, &ours.out), (Part::Err, &err, &ours.err)];
+        let details = pairs.into_iter().filter(|(part, _, _)| parts.contains(part)).map(|(_, recorded, ours)| {
+            format!("  recorded: {}", Recorded::where_differs(&mask(recorded), &mask(ours)))
+        });
+        let details = details.collect::<Vec<_>>().join("\n");
+        self.0.insert(recorded.id.clone(), (parts, details));
     }
 
     /// Fails for a difference that is not allowed, and for one that is allowed and not there.
@@ -122,20 +155,13 @@ impl Found {
             let expected: BTreeSet<Part> =
                 listed.map_or_else(BTreeSet::new, |(_, parts, _)| parts.iter().copied().collect());
             if *parts != expected {
-                wrong.push(format!("{id}: differs in {parts:?}, allowed {expected:?}\n  {detail}"));
+                wrong.push(format!("{id}: differs in {parts:?}, allowed {expected:?}\n{detail}"));
             }
         }
         for (id, _, reason) in allowed {
             assert!(self.0.contains_key(*id), "{id} is allowed to differ ({reason}), but was not run");
         }
         assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    }
-}
-
-impl Recorded {
-    fn short(&self) -> (i32, &str, String) {
-        let err = self.reason().unwrap_or_else(|| self.ran.err.clone());
-        (self.ran.code, self.ran.out.as_str(), err)
     }
 }
 

@@ -8,10 +8,9 @@ use crate::recording::{Difference, Found, Recorded, Recording, exact};
 
 const BOB: &str = "cosmos1djn5rq0hqrfzh4ts9cnxdcdyl9vffhvweznu7c";
 
-const DIFFERENCES: [Difference; 5] = [
+const DIFFERENCES: [Difference; 4] = [
     ("sign-unknown-file", &[Err], "the system's words instead of Go's"),
     ("sign-not-json", &[Err], "the JSON reader has words of its own"),
-    ("sign-offline-no-numbers", &[Err], "the same words as for other commands"),
     ("decode-garbage", &[Err], "protobuf's reader has words of its own"),
     ("multisign-unknown-key", &[Err], "the name is told without the ending of its file"),
 ];

@@ -26,12 +26,12 @@ const SOON: Duration = Duration::from_secs(30);
 const BEFORE: u64 = 20;
 
 #[test]
-fn each_fail_point_loses_nothing_under_single_transfers() {
+fn each_fail_point_loses_nothing_with_one_transfer_in_a_block() {
     die_everywhere(1);
 }
 
 #[test]
-fn each_fail_point_loses_nothing_under_a_hundred_transfers_a_block() {
+fn each_fail_point_loses_nothing_with_a_hundred_transfers_in_a_block() {
     die_everywhere(100);
 }
 
@@ -40,8 +40,7 @@ fn a_node_that_dies_in_its_very_first_block_begins_again() {
     let _turn = turn();
     let Some(stage) = Stage::set() else { return };
     for point in chosen(POINTS.iter().filter(|point| point.starts_with("journal.write"))) {
-        let home = stage.fresh();
-        stage.play(&home, point, 1);
+        stage.play(&stage.fresh(), point, 1);
     }
 }
 
@@ -49,8 +48,10 @@ fn die_everywhere(transfers: usize) {
     let _turn = turn();
     let Some(stage) = Stage::set() else { return };
     for point in chosen(POINTS.iter()) {
-        let home = stage.grown();
-        stage.play(&home, point, transfers);
+        // What each block passes shall be reached in a block with transfers.
+        let rare = point.starts_with("checkpoint") || point == "journal.before_remove";
+        let order = format!("{point}:{}", if rare { 1 } else { 3 });
+        stage.play(&stage.grown(), &order, transfers);
     }
 }
 
@@ -115,17 +116,23 @@ impl Stage {
         home
     }
 
-    /// Runs the node in `home` until it dies at `point`, starts it again, and compares.
+    /// Runs the node in `home` until it dies at `point`, starts it again, and compares its blocks
+    /// with what it said before and with an undisturbed node.
     fn play(&self, home: &Path, point: &str, transfers: usize) {
         let witness = Witness::watch(&self.network.nodes);
         let mut running = self.start(home, Some(point));
         let rpc = Rpc::new(&self.network.nodes[0]);
-        let mut sender = None;
+        let (mut sender, mut paid) = (None, 0);
         until(&format!("the end at {point}"), SOON, || {
-            if let Some(sender) = &mut sender {
-                (0..transfers).try_for_each(|_| Sender::send(sender, &rpc).map(drop)).ok();
-            } else if rpc.height().is_ok_and(|height| height > 0) {
-                sender = Sender::of(&self.network, "alice", &rpc).ok();
+            let height = rpc.height().unwrap_or(0);
+            match &mut sender {
+                // So many in each block.
+                Some(sender) if height > paid => {
+                    (0..transfers).try_for_each(|_| Sender::send(sender, &rpc).map(drop)).ok();
+                    paid = height;
+                }
+                None if height > 0 => sender = Sender::of(&self.network, "alice", &rpc).ok(),
+                _ => {}
             }
             running.has_aborted()
         });
@@ -201,14 +208,14 @@ impl Drop for Running {
     }
 }
 
-/// Three blocks a second instead of one, and a checkpoint after every fourth.
+/// Four blocks a second instead of one, and a checkpoint after every fourth.
 fn hasten(home: &Path) {
     let change = |file: &str, edit: &dyn Fn(String) -> String| {
         let path = home.join("config").join(file);
         fs::write(&path, edit(fs::read_to_string(&path).unwrap())).unwrap();
     };
     change("config.toml", &|text| {
-        let hasty = text.replace("timeout_commit = \"1s\"", "timeout_commit = \"300ms\"");
+        let hasty = text.replace("timeout_commit = \"1s\"", "timeout_commit = \"250ms\"");
         assert_ne!(hasty, text);
         hasty
     });

@@ -6,13 +6,15 @@
 use std::cmp::Ordering;
 use std::mem;
 
-use super::node::{Inner, Open, View};
-use super::packed::Leaf;
+use super::node::{Inner, Node, Open, View};
+use super::packed::{Leaf, Packed};
 
 /// A subtree in the making.
 pub(super) enum Draft<'a> {
     /// A subtree of the old version.
     Kept(View<'a>),
+    /// A packed subtree of the old version in which one value changes: the most frequent case.
+    Patched { old: Packed<'a>, key: &'a [u8], value: &'a [u8] },
     /// A leaf of the new version.
     Leaf { key: &'a [u8], value: &'a [u8] },
     /// An inner node of the new version.
@@ -58,6 +60,9 @@ impl Default for Draft<'_> {
 impl<'a> Draft<'a> {
     /// Puts `value` under `key`. `old` gets the leaf of the old version that this replaces.
     pub(super) fn set(&mut self, key: &'a [u8], value: &'a [u8], old: &mut Option<Leaf<'a>>) -> Growth {
+        if self.patch(key, value, old) {
+            return Growth::None;
+        }
         if let Some(fork) = self.fork() {
             let child = if key < fork.key { &mut fork.left } else { &mut fork.right };
             let growth = child.set(key, value, old);
@@ -91,6 +96,25 @@ impl<'a> Draft<'a> {
             }
         }
         Growth::Taller
+    }
+
+    /// Does [`Draft::set`] if a packed subtree needs no more than another value.
+    fn patch(&mut self, key: &'a [u8], value: &'a [u8], old: &mut Option<Leaf<'a>>) -> bool {
+        if let Draft::Kept(View::Whole(Node::Bunch(bunch))) = self {
+            let packed = Packed(&bunch.slice);
+            *old = packed.find(key).filter(|_| packed.height() > 0);
+            if old.is_some() {
+                *self = Draft::Patched { old: packed, key, value };
+            }
+            return old.is_some();
+        }
+        match self {
+            Draft::Patched { key: patched, value: other, .. } if *patched == key => {
+                *other = value;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Removes `key`, which must be there: on the way down every node becomes new. `old` gets
@@ -133,6 +157,7 @@ impl<'a> Draft<'a> {
                 Draft::Fork(fork) => draft = &fork.right,
                 Draft::Leaf { key: own, .. } => return *own == key,
                 Draft::Kept(view) => return view.find(key).is_some(),
+                Draft::Patched { old, .. } => return old.find(key).is_some(),
             }
         }
     }
@@ -144,6 +169,7 @@ impl<'a> Draft<'a> {
     fn height(&self) -> u8 {
         match self {
             Draft::Kept(view) => view.height(),
+            Draft::Patched { old, .. } => old.height(),
             Draft::Leaf { .. } => 0,
             Draft::Fork(fork) => fork.height,
         }
@@ -152,6 +178,7 @@ impl<'a> Draft<'a> {
     fn size(&self) -> u64 {
         match self {
             Draft::Kept(view) => view.size(),
+            Draft::Patched { old, .. } => old.leaves(),
             Draft::Leaf { .. } => 1,
             Draft::Fork(fork) => fork.size,
         }
@@ -159,6 +186,10 @@ impl<'a> Draft<'a> {
 
     /// The inner node, made one of the new version if it is not yet; none if this is a leaf.
     fn fork(&mut self) -> Option<&mut Fork<'a>> {
+        if let Draft::Patched { old, key, value } = *self {
+            *self = Draft::Kept(View::Part(old));
+            self.set(key, value, &mut None);
+        }
         if let Draft::Kept(view) = self
             && let Open::Inner(Inner { height, size, key, left, right, .. }) = view.open()
         {
@@ -174,7 +205,7 @@ impl<'a> Draft<'a> {
     fn leaf_key(&self) -> &'a [u8] {
         match self {
             Draft::Kept(view) => view.first_leaf().key,
-            Draft::Leaf { key, .. } => key,
+            Draft::Patched { key, .. } | Draft::Leaf { key, .. } => key,
             Draft::Fork(fork) => fork.key,
         }
     }

@@ -2,8 +2,8 @@
 
 use super::draft::{Draft, Remains};
 use super::hash::{Hash, sha256};
-use super::node::{Node, View};
-use super::packed::{INLINE_MAX, Leaf, PACKED_HEIGHT, Packer, Value};
+use super::node::{Inner, Node, Open, View};
+use super::packed::{INLINE_MAX, Leaf, PACKED_HEIGHT, Packed, Packer, Value};
 use super::{Tree, TreeError};
 
 /// The longest key, as in the SDK.
@@ -122,13 +122,8 @@ impl Sealer {
 fn pack(packer: &mut Packer, version: u64, draft: &Draft<'_>) -> Hash {
     match draft {
         Draft::Kept(view) => packer.copy(*view),
-        Draft::Leaf { key, value } if value.len() <= INLINE_MAX => {
-            packer.leaf(&Leaf { version, key, value: Value::Inline(value) })
-        }
-        Draft::Leaf { key, value } => {
-            let length = u64::try_from(value.len()).unwrap_or(u64::MAX);
-            packer.leaf(&Leaf { version, key, value: Value::External { length, hash: &sha256(value) } })
-        }
+        Draft::Patched { old, key, value } => patch(packer, version, *old, key, value),
+        Draft::Leaf { key, value } => leaf(packer, version, key, value),
         Draft::Fork(fork) => {
             let left = packer.bytes.len();
             let left_hash = pack(packer, version, &fork.left);
@@ -137,4 +132,30 @@ fn pack(packer: &mut Packer, version: u64, draft: &Draft<'_>) -> Hash {
             packer.inner((fork.height, version), (left, &left_hash), (right, &right_hash))
         }
     }
+}
+
+/// Copies `old` with another value of `key`, which must be there.
+fn patch(packer: &mut Packer, version: u64, old: Packed<'_>, key: &[u8], value: &[u8]) -> Hash {
+    let Open::Inner(Inner { height, key: middle, left, right, .. }) = old.open() else {
+        return leaf(packer, version, key, value);
+    };
+    let child = |packer: &mut Packer, view: View<'_>, changed: bool| {
+        let start = packer.bytes.len();
+        let hash = match view.packed() {
+            Some(packed) if changed => patch(packer, version, packed, key, value),
+            _ => packer.copy(view),
+        };
+        (start, hash)
+    };
+    let (left, left_hash) = child(packer, left, key < middle);
+    let (right, right_hash) = child(packer, right, key >= middle);
+    packer.inner((height, version), (left, &left_hash), (right, &right_hash))
+}
+
+fn leaf(packer: &mut Packer, version: u64, key: &[u8], value: &[u8]) -> Hash {
+    if value.len() <= INLINE_MAX {
+        return packer.leaf(&Leaf { version, key, value: Value::Inline(value) });
+    }
+    let length = u64::try_from(value.len()).unwrap_or(u64::MAX);
+    packer.leaf(&Leaf { version, key, value: Value::External { length, hash: &sha256(value) } })
 }

@@ -157,7 +157,11 @@ pub struct Crash {
 /// Random crashes; `operations` bounds the moment of the power cut.
 pub fn crashes(operations: u64) -> impl Strategy<Value = Crash> {
     let chunks = prop::collection::vec((1_usize..20, any::<bool>()), 1..12);
-    (chunks, 0..operations, any::<u64>()).prop_map(|(chunks, after, seed)| Crash { chunks, after, seed })
+    (chunks, 0..operations, any::<u64>()).prop_map(|(chunks, after, seed)| Crash {
+        chunks,
+        after,
+        seed,
+    })
 }
 
 /// Writes until something fails; tells how many chunks were flushed.

@@ -1,0 +1,109 @@
+//! What must not change unnoticed: state keys, error codes, events, genesis, sign bytes, app
+//! hashes. The files are in `tests/golden`; `GOLDEN=write cargo test -p tests --test golden`
+//! writes them anew. A changed file is a breaking change and belongs into the changelog.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests fail loudly"
+)]
+
+mod errors;
+mod file;
+mod story;
+
+use chain::Chain;
+use proto::cosmos::tx::signing::v1beta1::SignMode;
+use tests::{Crowd, Draft, Key, Signer, burn, multi_send, send};
+
+#[test]
+fn state_lies_where_it_lay() {
+    let lines = Chain::new().spaces().into_iter().map(|space| {
+        let text = String::from_utf8_lossy(space.prefix);
+        let readable = space.prefix.iter().all(u8::is_ascii_graphic).then(|| format!(" ({text})"));
+        let prefix = format!("{}{}", hex::encode(space.prefix), readable.unwrap_or_default());
+        format!("{:<10} {prefix:<50} {} -> {}", space.store.0, space.key, space.value)
+    });
+    file::compare("state_keys.txt", &file::lines(lines));
+}
+
+#[test]
+fn no_collection_lies_inside_another() {
+    let spaces = Chain::new().spaces();
+    for (index, one) in spaces.iter().enumerate() {
+        for other in spaces.iter().skip(index + 1).filter(|other| other.store == one.store) {
+            let overlap = one.prefix.starts_with(other.prefix) || other.prefix.starts_with(one.prefix);
+            assert!(!overlap, "{one:?} and {other:?} overlap");
+        }
+        assert!(chain::STORES.contains(&one.store), "{one:?} is in no store of the app hash");
+    }
+}
+
+#[test]
+fn the_default_genesis_is_what_it_was() {
+    let genesis = Chain::new().default_app_state().expect("a genesis");
+    let text = serde_json::to_string_pretty(&genesis).expect("JSON");
+    file::compare("default_genesis.json", &format!("{text}\n"));
+}
+
+#[test]
+fn a_fixed_story_emits_the_same_events() {
+    let blocks = story::tell();
+    let lines = blocks.iter().flat_map(|block| {
+        let title = format!("height {}", block.height);
+        std::iter::once(title).chain(block.results.iter().enumerate().flat_map(|(index, result)| {
+            let verdict = result.error.as_ref().map_or("ok".into(), |error| {
+                format!("{} {}: {error}", error.codespace(), error.code())
+            });
+            let title = format!("  tx {index}: {verdict}");
+            std::iter::once(title).chain(result.events.iter().map(|event| {
+                let attributes = event.attributes.iter().map(|(key, value)| format!("{key}={value}"));
+                format!("    {} {}", event.kind, attributes.collect::<Vec<_>>().join(" "))
+            }))
+        }))
+    });
+    file::compare("events.txt", &file::lines(lines));
+}
+
+#[test]
+fn a_fixed_story_has_the_same_app_hashes() {
+    let blocks = story::tell();
+    let lines = blocks.iter().map(|block| {
+        let gas: u64 = block.results.iter().map(|result| result.gas_used).sum();
+        format!("{:>3} {} gas {gas}", block.height, hex::encode(block.app_hash))
+    });
+    file::compare("app_hashes.txt", &file::lines(lines));
+}
+
+#[test]
+fn wallets_sign_the_same_bytes() {
+    let draft = |message: Draft| message.fee("1ushare,200uwls").gas(200_000).memo("<for you> & ü");
+    let alice = || Signer::alone(Key::of("alice"), (7, 42));
+    let mut until = Draft::new(&send("alice", "bob", "5uwls"), "golden-1", alice());
+    until.body.timeout_height = 99;
+    until.body.timeout_timestamp = Some(prost_types::Timestamp { seconds: 1_767_225_600, nanos: 5_000_000 });
+    let crowd = Crowd::of(2, &["alice", "bob", "carol"]);
+    let mut from_crowd = send("alice", "bob", "5uwls");
+    from_crowd.from_address = crowd.address().to_string();
+    let drafts = [
+        ("send", Draft::new(&send("alice", "bob", "5uwls"), "golden-1", alice())),
+        ("send until", until),
+        ("multi-send", Draft::new(&multi_send("alice", "3uwls", &[("bob", "1uwls"), ("carol", "2uwls")]), "golden-1", alice())),
+        ("burn", Draft::new(&burn("alice", "5uwls"), "golden-1", alice())),
+        ("two of three", Draft::new(&from_crowd, "golden-1", crowd.signed_by(&["alice", "carol"], (9, 1)))),
+    ];
+    let lines = drafts.into_iter().flat_map(|(name, message)| {
+        let mut draft = draft(message);
+        [SignMode::Direct, SignMode::LegacyAminoJson].map(|mode| {
+            draft.first().mode = mode;
+            let bytes = draft.sign_bytes(&draft.signers[0]);
+            let document = match mode {
+                SignMode::Direct => hex::encode(&bytes),
+                _ => String::from_utf8(bytes).expect("JSON is text"),
+            };
+            format!("{name}, {}\n  {document}\n  {}", mode.as_str_name(), hex::encode(draft.sign()))
+        })
+    });
+    file::compare("sign_bytes.txt", &file::lines(lines));
+}
