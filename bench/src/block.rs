@@ -63,9 +63,11 @@ fn one(world: &World, round: u64) -> Result<BlockCosts> {
     let latest = world.ledger.latest();
     let config = NodeConfig::default();
     let last = Block { height: latest.commit.height, ..world.block.clone() };
-    let block = Block { height: last.height + 1, time: last.time.plus(Seconds(1))?, ..last.clone() };
+    let block =
+        Block { height: last.height + 1, time: last.time.plus(Seconds(1))?, ..last.clone() };
     let view = View { state: &latest.state, block: &last, config: &config };
-    let decode_all = || txs.iter().for_each(|tx| drop(black_box(world.chain.decode(tx).expect("decodes"))));
+    let decode_all =
+        || txs.iter().for_each(|tx| drop(black_box(world.chain.decode(tx).expect("decodes"))));
     let ((), decode) = timed(decode_all);
     let single = VerifiedSignatures::default();
     let ((), verify_one_thread) =

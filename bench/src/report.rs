@@ -77,7 +77,10 @@ impl Report {
         let row = self.last();
         let block = row.block;
         println!("\n{} accounts, {sends} transfers in a block, median of {rounds}", row.accounts);
-        println!("  {:<32}{:>9}{:>9}{:>13}{:>8}", "stage", "cpu ms", "wall ms", "cpu us/send", "ratio");
+        println!(
+            "  {:<32}{:>9}{:>9}{:>13}{:>8}",
+            "stage", "cpu ms", "wall ms", "cpu us/send", "ratio"
+        );
         for (name, pick) in STAGES {
             let (cost, first) = (pick(&block), pick(&base));
             println!(

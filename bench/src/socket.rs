@@ -27,8 +27,7 @@ pub(crate) fn measure(world: &World, rounds: usize) -> Result<SocketCosts> {
     let config = NodeConfig::default();
     let app = Arc::new(App::new(chain, Arc::clone(&world.ledger), config, CHAIN_ID.into()));
     let listener = Listener::bind(&address)?;
-    let server =
-        Server::start(listener, app as _, Limits::for_blocks(-1), Box::new(|_| {}))?;
+    let server = Server::start(listener, app as _, Limits::for_blocks(-1), Box::new(|_| {}))?;
     let txs = world.transfers(rounds as u64 + 1);
     let check_tx_per_s = check_all(&address, &txs)?;
     let (echo_p50, echo_p99) = echo(&address)?;

@@ -86,7 +86,8 @@ impl World {
     }
 
     fn transfer(&self, from: usize, sequence: u64) -> Vec<u8> {
-        let dice: [u8; 32] = Sha256::digest([from.to_be_bytes(), sequence.to_be_bytes()].concat()).into();
+        let dice: [u8; 32] =
+            Sha256::digest([from.to_be_bytes(), sequence.to_be_bytes()].concat()).into();
         let to = u64::from_be_bytes(dice[..8].try_into().expect("8 bytes")) % self.accounts as u64;
         let coin = |amount: &str| vec![Coin { denom: "uwls".into(), amount: amount.into() }];
         let message = MsgSend {
@@ -147,15 +148,21 @@ fn genesis(chain: &Chain, block: &Block, accounts: usize, keys: &[SecretKey]) ->
         (0..accounts).into_par_iter().map(|index| address(index, keys).to_string()).collect();
     let account = |(number, address): (usize, &String)| prost_types::Any {
         type_url: type_url::<BaseAccount>(),
-        value: BaseAccount { address: address.clone(), account_number: number as u64, ..Default::default() }
-            .encode_to_vec(),
+        value: BaseAccount {
+            address: address.clone(),
+            account_number: number as u64,
+            ..Default::default()
+        }
+        .encode_to_vec(),
     };
-    let auth = AuthGenesis { params: None, accounts: addresses.iter().enumerate().map(account).collect() };
+    let auth =
+        AuthGenesis { params: None, accounts: addresses.iter().enumerate().map(account).collect() };
     let balance = |address: &String| Balance {
         address: address.clone(),
         coins: vec![Coin { denom: "uwls".into(), amount: "1000000000".into() }],
     };
-    let bank = BankGenesis { balances: addresses.iter().map(balance).collect(), ..Default::default() };
+    let bank =
+        BankGenesis { balances: addresses.iter().map(balance).collect(), ..Default::default() };
     let mut ctx = Ctx::new(block, Mode::Deliver, &Nothing);
     for module in chain.modules() {
         let bytes = match module.name() {

@@ -333,14 +333,23 @@ async function query({ chain, comet }, { hash, height }) {
 }
 
 async function prove({ comet }, { friend }) {
-  await step("a balance comes with a proof that leads to the app hash of the next header", async () => {
-    const { data } = fromBech32(friend);
+  const read = async (address) => {
+    const { data } = fromBech32(address);
     const key = Uint8Array.from([2, data.length, ...data, ...toUtf8(denom)]);
     const answer = await comet.abciQuery({ path: "/store/bank/key", data: key, prove: true });
     same([answer.code ?? 0, answer.key], [0, key], "code and key");
-    same(answer.proof.ops.map(({ type }) => type), ["ics23:iavl", "ics23:simple"], "kinds of proof");
-    const decode = (bytes) => CommitmentProof.decode(bytes);
-    const root = appHash(answer.proof.ops, decode, key, answer.value, "bank");
+    const { ops } = answer.proof;
+    same(ops.map(({ type }) => type), ["ics23:iavl", "ics23:simple"], "kinds of proof");
+    return { ...answer, proofs: ops.map(({ data }) => CommitmentProof.decode(data)) };
+  };
+  await step("a balance that is not there comes with a proof that it is not", async () => {
+    const { key, value, proofs } = await read((await stranger()).address);
+    same([value.length, proofs[0].exist], [0, undefined], "value and proof of existence");
+    same([...proofs[0].nonexist.key], [...key], "key of the proof");
+  });
+  await step("a balance comes with a proof that leads to the app hash of the next header", async () => {
+    const answer = await read(friend);
+    const root = appHash(answer.proofs, answer.key, answer.value, "bank");
     const next = answer.height + 1;
     await eventually("the next block", async () =>
       (await comet.status()).syncInfo.latestBlockHeight >= next ? true : null);

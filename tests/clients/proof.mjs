@@ -1,13 +1,13 @@
-// The root that an ICS-23 existence proof leads to, computed from nothing but SHA-256: the proofs of
-// this chain and the specification have only the two tree formats below in common.
+// The root that ICS-23 proofs of existence lead to, computed with nothing but SHA-256. Both kinds of
+// tree hash a leaf in the same way: prefix, key and hash of the value, the latter two behind lengths.
 import { createHash } from "node:crypto";
 
 /**
- * The app hash that two proof operations claim for a value: the first proves the value in its store,
- * the second the store's root in the multistore.
+ * The app hash that two proofs claim for a value: the first proves the value in its store, the second
+ * the store's root in the multistore.
  */
-export function appHash(operations, decode, key, value, store) {
-  const [inStore, inMultistore] = operations.map(({ data }) => decode(data).exist);
+export function appHash(proofs, key, value, store) {
+  const [inStore, inMultistore] = proofs.map(({ exist }) => exist);
   const root = climb(inStore, key, value);
   return climb(inMultistore, Buffer.from(store), root);
 }

@@ -184,8 +184,14 @@ impl Draft {
         match signer.mode {
             SignMode::LegacyAminoJson => {
                 let fee = self.fee.as_ref();
-                proto::amino::sign_doc(&self.chain_id, signer.number, signer.sequence, &body_bytes, fee)
-                    .expect("a document")
+                proto::amino::sign_doc(
+                    &self.chain_id,
+                    signer.number,
+                    signer.sequence,
+                    &body_bytes,
+                    fee,
+                )
+                .expect("a document")
             }
             _ => SignDoc {
                 body_bytes,
@@ -200,7 +206,8 @@ impl Draft {
     /// The transaction.
     pub fn sign(&self) -> Vec<u8> {
         let (body_bytes, auth_info_bytes) = self.halves();
-        let signatures = self.signers.iter().map(|signer| signer.sign(&self.sign_bytes(signer)).to_proto().1);
+        let signatures =
+            self.signers.iter().map(|signer| signer.sign(&self.sign_bytes(signer)).to_proto().1);
         TxRaw { signatures: signatures.collect(), body_bytes, auth_info_bytes }.encode_to_vec()
     }
 

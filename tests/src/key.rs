@@ -15,7 +15,8 @@ pub struct Key {
 impl Key {
     /// The key of `name`.
     pub fn of(name: &str) -> Key {
-        let secret = SecretKey::from_secret_bytes(Sha256::digest(name).into()).expect("a hash is a secret");
+        let secret =
+            SecretKey::from_secret_bytes(Sha256::digest(name).into()).expect("a hash is a secret");
         let public = PublicKey::secp256k1(secret.public_key().serialize());
         Key { secret, public }
     }

@@ -124,11 +124,19 @@ impl Scene {
             },
         )?;
         let large = Arc::new(LargeValues::default());
-        let applied = MultiStore::new(STORES, large.clone()).apply(1, &changes).expect("genesis applies");
+        let applied =
+            MultiStore::new(STORES, large.clone()).apply(1, &changes).expect("genesis applies");
         large.keep(applied.written);
         let state = applied.state;
         let block = Block { height: 1, time, chain_id: chain_id.into(), proposer: Vec::new() };
-        Ok(Scene { chain, state, large, block, promised: Changes::new(), config: NodeConfig::default() })
+        Ok(Scene {
+            chain,
+            state,
+            large,
+            block,
+            promised: Changes::new(),
+            config: NodeConfig::default(),
+        })
     }
 
     /// Executes a block of these transactions.
@@ -235,7 +243,11 @@ impl Scene {
     }
 
     /// Asks a query.
-    pub fn ask<R: Message + Default>(&self, path: &str, request: &impl Message) -> Result<R, base::Error> {
+    pub fn ask<R: Message + Default>(
+        &self,
+        path: &str,
+        request: &impl Message,
+    ) -> Result<R, base::Error> {
         let bytes = self.chain.answer(self.view(), path, &request.encode_to_vec())?;
         Ok(R::decode(bytes.as_slice()).expect("an answer of the promised type"))
     }
@@ -253,7 +265,8 @@ impl Scene {
     /// What is at `address`.
     pub fn balance_at(&self, address: &Address) -> String {
         use proto::cosmos::bank::v1beta1::{QueryAllBalancesRequest, QueryAllBalancesResponse};
-        let request = QueryAllBalancesRequest { address: address.to_string(), ..Default::default() };
+        let request =
+            QueryAllBalancesRequest { address: address.to_string(), ..Default::default() };
         let path = "/cosmos.bank.v1beta1.Query/AllBalances";
         let response: QueryAllBalancesResponse = self.ask(path, &request).expect("balances");
         Coins::parse(&response.balances).expect("coins").to_string()

@@ -58,14 +58,18 @@ fn built_with(name: &str) -> BTreeSet<String> {
 
 fn own<'a>(metadata: &'a Metadata, name: &str) -> &'a Package {
     let packages = metadata.workspace_packages();
-    packages.into_iter().find(|package| package.name == name).unwrap_or_else(|| panic!("no crate {name}"))
+    packages
+        .into_iter()
+        .find(|package| package.name == name)
+        .unwrap_or_else(|| panic!("no crate {name}"))
 }
 
 /// Crates of ours that `package` is built with.
 fn uses<'a>(metadata: &'a Metadata, package: &'a Package) -> Vec<&'a str> {
     let ours = metadata.workspace_packages().into_iter().map(|package| package.name.as_str());
     let ours: BTreeSet<&str> = ours.collect();
-    let normal = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+    let normal =
+        package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
     normal.map(|dependency| dependency.name.as_str()).filter(|name| ours.contains(name)).collect()
 }
 
@@ -96,7 +100,11 @@ fn the_core_reaches_no_clock_network_database_or_randomness() {
 fn every_module_is_core() {
     let metadata = &*METADATA;
     for module in modules(metadata) {
-        assert!(CORE.contains(&module.name.as_str()), "add {} to the core crates of this test", module.name);
+        assert!(
+            CORE.contains(&module.name.as_str()),
+            "add {} to the core crates of this test",
+            module.name
+        );
     }
 }
 
@@ -108,10 +116,19 @@ fn modules_use_only_modules_below_them() {
     for module in &modules {
         for used in uses(metadata, module) {
             let Some(used) = modules.iter().find(|module| module.name == used) else {
-                assert!(["base", "store", "proto"].contains(&used), "module {} uses {used}", module.name);
+                assert!(
+                    ["base", "store", "proto"].contains(&used),
+                    "module {} uses {used}",
+                    module.name
+                );
                 continue;
             };
-            assert!(rank(&used.name) < rank(&module.name), "{} must not use {}", module.name, used.name);
+            assert!(
+                rank(&used.name) < rank(&module.name),
+                "{} must not use {}",
+                module.name,
+                used.name
+            );
         }
     }
 }

@@ -7,7 +7,8 @@ use chain::Chain;
 use proto::services::{Service, services};
 
 /// Packages whose services the core answers. The node answers `tx`, `base` and reflection.
-const OWN: &[&str] = &["cosmos.auth.v1beta1", "cosmos.bank.v1beta1", "cosmos.consensus.v1", "whaleshares.bank.v1"];
+const OWN: &[&str] =
+    &["cosmos.auth.v1beta1", "cosmos.bank.v1beta1", "cosmos.consensus.v1", "whaleshares.bank.v1"];
 
 fn own_services() -> Vec<Service> {
     let of_ours = |service: &Service| {
@@ -26,7 +27,8 @@ fn compare(what: &str, described: BTreeSet<String>, routed: BTreeSet<String>) {
 #[test]
 fn every_message_of_our_services_has_a_handler_and_every_handler_a_message() {
     let services = own_services();
-    let methods = services.iter().filter(|service| service.is_msg).flat_map(|service| &service.methods);
+    let methods =
+        services.iter().filter(|service| service.is_msg).flat_map(|service| &service.methods);
     let described = methods.map(|method| format!("/{}", method.input.full_name())).collect();
     let routed = Chain::new().router().messages().map(str::to_owned).collect();
     compare("messages", described, routed);
@@ -35,7 +37,8 @@ fn every_message_of_our_services_has_a_handler_and_every_handler_a_message() {
 #[test]
 fn every_query_of_our_services_has_a_handler_and_every_handler_a_query() {
     let services = own_services();
-    let methods = services.iter().filter(|service| !service.is_msg).flat_map(|service| &service.methods);
+    let methods =
+        services.iter().filter(|service| !service.is_msg).flat_map(|service| &service.methods);
     let described: BTreeSet<String> = methods.map(|method| method.path.clone()).collect();
     assert_eq!(described.len(), 13 + 10 + 1, "queries of bank, auth and consensus");
     let routed = Chain::new().router().queries().map(str::to_owned).collect();
@@ -49,16 +52,19 @@ fn every_package_of_ours_is_there() {
         assert!(names.iter().any(|name| name.starts_with(package)), "{package} has no service");
     }
     let whaleshares = services(proto::pool()).into_iter().map(|service| service.name);
-    let unknown: Vec<String> =
-        whaleshares.filter(|name| name.starts_with("whaleshares.") && !names.contains(name)).collect();
+    let unknown: Vec<String> = whaleshares
+        .filter(|name| name.starts_with("whaleshares.") && !names.contains(name))
+        .collect();
     assert!(unknown.is_empty(), "nobody owns {unknown:?}");
 }
 
 #[test]
 fn hardware_wallets_can_sign_every_message() {
     for message in Chain::new().router().messages() {
-        let empty = proto::json::parse(&message[1..], "{}").unwrap_or_else(|error| panic!("{message}: {error}"));
-        let json = proto::amino::message_json(message, &empty).unwrap_or_else(|error| panic!("{message}: {error}"));
+        let empty = proto::json::parse(&message[1..], "{}")
+            .unwrap_or_else(|error| panic!("{message}: {error}"));
+        let json = proto::amino::message_json(message, &empty)
+            .unwrap_or_else(|error| panic!("{message}: {error}"));
         let named = json.split('"').nth(3).unwrap_or_default();
         assert!(named.contains("/Msg") || named.contains("/x/"), "{message} goes by {named}");
         assert!(named.len() <= 39, "{named} has {} characters, a Ledger shows 39", named.len());

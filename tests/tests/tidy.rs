@@ -1,5 +1,10 @@
 //! What a machine can see of the house style.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests fail loudly")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "tests fail loudly"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +19,7 @@ const FUNCTION_LINES: usize = 60;
 const LONG: &[&str] = &[];
 
 /// Folders of others.
-const FOREIGN: &[&str] = &["target", "node_modules", ".git", ".venv"];
+const FOREIGN: &[&str] = &["target", "node_modules", ".git", ".venv", ".localnet"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
@@ -47,7 +52,8 @@ fn files() -> Vec<(String, PathBuf)> {
 /// Every Rust file with its text.
 fn sources() -> Vec<(String, String)> {
     let rust = files().into_iter().filter(|(name, _)| name.ends_with(".rs"));
-    let sources: Vec<_> = rust.map(|(name, path)| (name, fs::read_to_string(path).expect("UTF-8"))).collect();
+    let sources: Vec<_> =
+        rust.map(|(name, path)| (name, fs::read_to_string(path).expect("UTF-8"))).collect();
     assert!(sources.len() > 100, "only {} Rust files found", sources.len());
     sources
 }
@@ -92,8 +98,11 @@ fn no_function_is_too_long() {
 }
 
 fn begins_function(line: &str) -> bool {
-    const BEFORE: &[&str] = &["pub", "pub(crate)", "pub(super)", "const", "async", "unsafe", "extern", "\"C\""];
-    let mut words = line.split_whitespace().skip_while(|word| BEFORE.contains(word) || word.starts_with("pub("));
+    const BEFORE: &[&str] =
+        &["pub", "pub(crate)", "pub(super)", "const", "async", "unsafe", "extern", "\"C\""];
+    let mut words = line
+        .split_whitespace()
+        .skip_while(|word| BEFORE.contains(word) || word.starts_with("pub("));
     words.next() == Some("fn") && words.next().is_some_and(|name| name.contains(['(', '<']))
 }
 
@@ -107,7 +116,8 @@ fn function_length(lines: &[&str]) -> usize {
     let indent = first.len() - first.trim_start().len();
     let ends = |line: &&str| {
         let (before, rest) = line.split_at_checked(indent).unwrap_or((line, ""));
-        before.trim().is_empty() && (rest == "}" || rest.starts_with(')') && rest.ends_with(['}', ';']))
+        before.trim().is_empty()
+            && (rest == "}" || rest.starts_with(')') && rest.ends_with(['}', ';']))
     };
     lines.iter().skip(1).position(ends).map_or(lines.len(), |lines| lines + 2)
 }
@@ -115,7 +125,8 @@ fn function_length(lines: &[&str]) -> usize {
 #[test]
 fn every_crate_has_a_readme() {
     let manifests = files().into_iter().filter(|(name, path)| {
-        name.ends_with("Cargo.toml") && fs::read_to_string(path).expect("UTF-8").contains("[package]")
+        name.ends_with("Cargo.toml")
+            && fs::read_to_string(path).expect("UTF-8").contains("[package]")
     });
     let bare = manifests.filter(|(_, path)| !path.with_file_name("README.md").is_file());
     none(bare.map(|(name, _)| name).collect(), "a crate has a README.md beside its Cargo.toml");
@@ -124,7 +135,14 @@ fn every_crate_has_a_readme() {
 #[test]
 fn nothing_is_promised_or_skipped() {
     // Put together here, so that this file does not hold them.
-    let words = [["TO", "DO"], ["FIX", "ME"], ["XX", "X:"], ["todo", "!("], ["unimplemented", "!("], ["#[ign", "ore"]];
+    let words = [
+        ["TO", "DO"],
+        ["FIX", "ME"],
+        ["XX", "X:"],
+        ["todo", "!("],
+        ["unimplemented", "!("],
+        ["#[ign", "ore"],
+    ];
     let words = words.map(|halves| halves.concat());
     let mut found = Vec::new();
     for (name, text) in sources() {
@@ -139,10 +157,14 @@ fn nothing_is_promised_or_skipped() {
 
 #[test]
 fn no_file_is_a_drawer() {
-    const DRAWERS: &[&str] = &["util", "utils", "type", "types", "common", "helper", "helpers", "misc"];
+    const DRAWERS: &[&str] =
+        &["util", "utils", "type", "types", "common", "helper", "helpers", "misc"];
     let drawers = files().into_iter().filter(|(name, _)| {
         let ours = name.ends_with(".rs") && !name.starts_with("proto/proto/");
-        ours && Path::new(name).with_extension("").iter().any(|part| DRAWERS.contains(&&*part.to_string_lossy()))
+        ours && Path::new(name)
+            .with_extension("")
+            .iter()
+            .any(|part| DRAWERS.contains(&&*part.to_string_lossy()))
     });
     none(drawers.map(|(name, _)| name).collect(), "a file is named after its idea");
 }
@@ -151,8 +173,10 @@ fn no_file_is_a_drawer() {
 fn lengths_are_counted_as_people_count_them() {
     let text = "fn one() {}\nfn two(\n    a: u8,\n) -> u8;\nfn three()\nwhere\n    u8: Copy,\n{\n    if true {\n    }\n}\n";
     let lines: Vec<&str> = text.lines().collect();
-    let starts: Vec<usize> = (0..lines.len()).filter(|start| begins_function(lines[*start])).collect();
+    let starts: Vec<usize> =
+        (0..lines.len()).filter(|start| begins_function(lines[*start])).collect();
     assert_eq!(starts, [0, 1, 4]);
-    let lengths: Vec<usize> = starts.iter().map(|start| function_length(&lines[*start..])).collect();
+    let lengths: Vec<usize> =
+        starts.iter().map(|start| function_length(&lines[*start..])).collect();
     assert_eq!(lengths, [1, 3, 7]);
 }

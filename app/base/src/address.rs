@@ -101,18 +101,12 @@ impl Address {
         };
         // The zero keeps apart a name that ends as a key begins.
         let root = hash(b"module", &[name.as_bytes(), &[0], first]);
-        Address::from(
-            deeper
-                .iter()
-                .fold(root, |parent, key| hash(&parent, &[key])),
-        )
+        Address::from(deeper.iter().fold(root, |parent, key| hash(&parent, &[key])))
     }
 
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        self.padded
-            .get(..usize::from(self.length))
-            .unwrap_or_default()
+        self.padded.get(..usize::from(self.length)).unwrap_or_default()
     }
 
     /// The text as operator of a validator.
@@ -133,10 +127,7 @@ impl Address {
         let got = bech32::read(text, |byte| collected.push(byte))?;
         if !got.eq_ignore_ascii_case(prefix) {
             let got = got.to_ascii_lowercase();
-            return Err(AddressError::Prefix {
-                expected: prefix,
-                got,
-            });
+            return Err(AddressError::Prefix { expected: prefix, got });
         }
         collected.address()
     }
@@ -161,10 +152,7 @@ impl Collected {
         let length = u8::try_from(self.length).unwrap_or(u8::MAX);
         match self.length {
             0 => Err(AddressError::NoBytes),
-            1..=LONGEST => Ok(Address {
-                padded: self.padded,
-                length,
-            }),
+            1..=LONGEST => Ok(Address { padded: self.padded, length }),
             length => Err(AddressError::TooLong(length)),
         }
     }
@@ -186,20 +174,14 @@ fn first_twenty(hash: [u8; 32]) -> [u8; 20] {
 impl From<[u8; 20]> for Address {
     fn from(bytes: [u8; 20]) -> Address {
         let mut padded = [0; LONGEST];
-        padded
-            .iter_mut()
-            .zip(bytes)
-            .for_each(|(to, from)| *to = from);
+        padded.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
         Address { padded, length: 20 }
     }
 }
 
 impl From<[u8; 32]> for Address {
     fn from(bytes: [u8; 32]) -> Address {
-        Address {
-            padded: bytes,
-            length: 32,
-        }
+        Address { padded: bytes, length: 32 }
     }
 }
 
@@ -285,11 +267,7 @@ mod tests {
         for (text, codespace, code) in expected {
             let words = refusal(text).to_string();
             let error = Error::from(refusal(text));
-            assert_eq!(
-                (error.codespace(), error.code()),
-                (codespace, code),
-                "{text}"
-            );
+            assert_eq!((error.codespace(), error.code()), (codespace, code), "{text}");
             assert_eq!(error.to_string(), words);
         }
     }
@@ -299,10 +277,7 @@ mod tests {
         let operator = refusal(&Address::module("gov").validator_text());
         let words = "invalid Bech32 prefix; expected whale, got whalevaloper";
         assert_eq!(operator.by_the_old_codec(), words);
-        assert_eq!(
-            refusal("").by_the_old_codec(),
-            "empty address string is not allowed"
-        );
+        assert_eq!(refusal("").by_the_old_codec(), "empty address string is not allowed");
     }
 
     #[test]

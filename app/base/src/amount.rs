@@ -55,10 +55,7 @@ impl Amount {
 
     /// Both together.
     pub fn plus(self, other: Amount) -> Result<Amount, AmountError> {
-        self.0
-            .checked_add(other.0)
-            .map(Amount)
-            .ok_or(AmountError::Overflow)
+        self.0.checked_add(other.0).map(Amount).ok_or(AmountError::Overflow)
     }
 
     /// What remains after `other` is taken away.
@@ -69,10 +66,7 @@ impl Amount {
 
     /// This many, `count` times.
     pub fn times(self, count: Amount) -> Result<Amount, AmountError> {
-        self.0
-            .checked_mul(count.0)
-            .map(Amount)
-            .ok_or(AmountError::Overflow)
+        self.0.checked_mul(count.0).map(Amount).ok_or(AmountError::Overflow)
     }
 
     /// `self × part / whole`, rounded down. The product may be 512 bits wide.
@@ -85,9 +79,7 @@ impl Amount {
         }
         let product: Uint<512, 8> = self.0.widening_mul(part.0);
         let share = product.wrapping_div(Uint::from_limbs_slice(whole.0.as_limbs()));
-        U256::checked_from_limbs_slice(share.as_limbs())
-            .map(Amount)
-            .ok_or(AmountError::Overflow)
+        U256::checked_from_limbs_slice(share.as_limbs()).map(Amount).ok_or(AmountError::Overflow)
     }
 
     /// Whether it is nothing.
@@ -159,18 +151,13 @@ impl FromStr for Amount {
         if let Some(value) = integer::short(text.as_bytes()) {
             return Ok(Amount::from(value));
         }
-        let Integer {
-            negative,
-            magnitude,
-        } = integer::read(text).map_err(|fault| match fault {
+        let Integer { negative, magnitude } = integer::read(text).map_err(|fault| match fault {
             Unreadable::Syntax => ParseAmountError::Malformed(text.to_owned()),
             Unreadable::TooBig => ParseAmountError::OutOfRange { bits: 321 },
         })?;
         let amount = U256::checked_from_limbs_slice(magnitude.as_limbs())
             .map(Amount)
-            .ok_or(ParseAmountError::OutOfRange {
-                bits: magnitude.bit_len(),
-            })?;
+            .ok_or(ParseAmountError::OutOfRange { bits: magnitude.bit_len() })?;
         if negative && !amount.is_zero() {
             return Err(ParseAmountError::Negative(amount));
         }

@@ -203,13 +203,8 @@ impl Checksum {
 
     fn add(&mut self, value: u8) {
         /// What each of the five bits that fall out adds.
-        const FEEDBACK: [u32; 5] = [
-            0x3b6a_57b2,
-            0x2650_8e6d,
-            0x1ea1_19fa,
-            0x3d42_33dd,
-            0x2a14_62b3,
-        ];
+        const FEEDBACK: [u32; 5] =
+            [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
         let [a, b, c, d, e] = FEEDBACK;
         let top = self.0 >> 25;
         // All bits of a number if its lowest is set: no branch on what the text holds.

@@ -35,11 +35,7 @@ impl Date {
             left = left.saturating_sub(days);
             month = month.saturating_add(1);
         }
-        Date {
-            year,
-            month,
-            day: left.saturating_add(1),
-        }
+        Date { year, month, day: left.saturating_add(1) }
     }
 
     /// The day, counted from 1970-01-01; `None` if the calendar has no such date.
@@ -51,9 +47,7 @@ impl Date {
             return None;
         }
         let months: i64 = lengths.iter().take(before).sum();
-        let day = days_before(self.year)
-            .saturating_add(months)
-            .saturating_add(self.day);
+        let day = days_before(self.year).saturating_add(months).saturating_add(self.day);
         Some(day.saturating_sub(1).saturating_sub(EPOCH))
     }
 }
@@ -74,11 +68,7 @@ fn month_lengths(year: i64) -> [i64; 12] {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::arithmetic_side_effects,
-    clippy::unwrap_used,
-    reason = "tests fail loudly"
-)]
+#[allow(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "tests fail loudly")]
 mod tests {
     use super::*;
 
@@ -90,34 +80,13 @@ mod tests {
             let date = Date::of_day(day);
             assert_eq!(date, expected, "day {day}");
             assert_eq!(date.to_day(), Some(day));
-            let tomorrow = Date {
-                day: date.day + 1,
-                ..date
-            };
-            let next_month = Date {
-                month: date.month + 1,
-                day: 1,
-                ..date
-            };
-            let next_year = Date {
-                year: date.year + 1,
-                month: 1,
-                day: 1,
-            };
+            let tomorrow = Date { day: date.day + 1, ..date };
+            let next_month = Date { month: date.month + 1, day: 1, ..date };
+            let next_year = Date { year: date.year + 1, month: 1, day: 1 };
             let exists = |date: &Date| date.to_day().is_some();
-            expected = [tomorrow, next_month]
-                .into_iter()
-                .find(exists)
-                .unwrap_or(next_year);
+            expected = [tomorrow, next_month].into_iter().find(exists).unwrap_or(next_year);
         }
-        assert_eq!(
-            expected,
-            Date {
-                year: last.year + 1,
-                month: 1,
-                day: 1
-            }
-        );
+        assert_eq!(expected, Date { year: last.year + 1, month: 1, day: 1 });
     }
 
     #[test]
@@ -130,21 +99,10 @@ mod tests {
 
     #[test]
     fn known_days_have_their_dates() {
-        let known = [
-            (0, 1970, 1, 1),
-            (-EPOCH, 1, 1, 1),
-            (11_016, 2000, 2, 29),
-            (20_454, 2026, 1, 1),
-        ];
+        let known =
+            [(0, 1970, 1, 1), (-EPOCH, 1, 1, 1), (11_016, 2000, 2, 29), (20_454, 2026, 1, 1)];
         for (day, year, month, first) in known {
-            assert_eq!(
-                Date::of_day(day),
-                Date {
-                    year,
-                    month,
-                    day: first
-                }
-            );
+            assert_eq!(Date::of_day(day), Date { year, month, day: first });
         }
     }
 
@@ -159,11 +117,7 @@ mod tests {
             (2026, 1, 0),
             (0, 1, 1),
         ] {
-            assert_eq!(
-                Date { year, month, day }.to_day(),
-                None,
-                "{year}-{month}-{day}"
-            );
+            assert_eq!(Date { year, month, day }.to_day(), None, "{year}-{month}-{day}");
         }
     }
 }

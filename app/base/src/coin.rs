@@ -55,10 +55,7 @@ impl Coin {
 
     /// Reads a coin from the wire.
     pub fn parse(wire: &Wire) -> Result<Coin, InvalidCoin> {
-        let invalid = |fault| InvalidCoin {
-            given: given(wire),
-            fault,
-        };
+        let invalid = |fault| InvalidCoin { given: given(wire), fault };
         let denom = Denom::parse(&wire.denom).map_err(|fault| invalid(fault.into()))?;
         if wire.amount.is_empty() {
             return Err(invalid(CoinFault::NoAmount));
@@ -111,10 +108,7 @@ impl FromStr for Coin {
 
 impl From<&Coin> for Wire {
     fn from(coin: &Coin) -> Wire {
-        Wire {
-            denom: coin.denom.to_string(),
-            amount: coin.amount.to_string(),
-        }
+        Wire { denom: coin.denom.to_string(), amount: coin.amount.to_string() }
     }
 }
 

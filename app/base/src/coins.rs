@@ -73,10 +73,8 @@ impl Coins {
     pub fn parse(wire: &[Wire]) -> Result<Coins, InvalidCoins> {
         let mut coins: Vec<Coin> = Vec::with_capacity(wire.len());
         for coin in wire {
-            let coin = next(coins.last(), coin).map_err(|fault| InvalidCoins {
-                given: list(wire.iter().map(given)),
-                fault,
-            })?;
+            let coin = next(coins.last(), coin)
+                .map_err(|fault| InvalidCoins { given: list(wire.iter().map(given)), fault })?;
             coins.push(coin);
         }
         Ok(Coins(coins))
@@ -99,10 +97,7 @@ impl Coins {
 
     /// How much there is of a denomination.
     pub fn amount_of(&self, denom: &str) -> Amount {
-        match self
-            .0
-            .binary_search_by(|coin| coin.denom.as_str().cmp(denom))
-        {
+        match self.0.binary_search_by(|coin| coin.denom.as_str().cmp(denom)) {
             Ok(at) => self.0.get(at).map_or(Amount::ZERO, |coin| coin.amount),
             Err(_) => Amount::ZERO,
         }
@@ -116,8 +111,7 @@ impl Coins {
     /// Whether there is at least as much of one thing as in `other`, which has to have some
     /// of it: `IsAnyGTE`. Never true when either is empty.
     pub fn has_any(&self, other: &Coins) -> bool {
-        self.pairs(other)
-            .any(|(_, mine, others)| !others.is_zero() && mine >= others)
+        self.pairs(other).any(|(_, mine, others)| !others.is_zero() && mine >= others)
     }
 
     /// Whether there is nothing.
@@ -171,11 +165,7 @@ fn next(last: Option<&Coin>, wire: &Wire) -> Result<Coin, CoinsFault> {
         Some(Ordering::Greater) | None => {}
     }
     let not_positive = || {
-        let named = if last.is_none() {
-            given(wire)
-        } else {
-            denom.to_string()
-        };
+        let named = if last.is_none() { given(wire) } else { denom.to_string() };
         CoinsFault::NotPositive(named)
     };
     match Coin::parse(wire).map_err(|invalid| invalid.fault) {
@@ -220,11 +210,7 @@ impl FromStr for Coins {
 
 impl From<Coin> for Coins {
     fn from(coin: Coin) -> Coins {
-        Coins(if coin.is_zero() {
-            Vec::new()
-        } else {
-            vec![coin]
-        })
+        Coins(if coin.is_zero() { Vec::new() } else { vec![coin] })
     }
 }
 
@@ -248,10 +234,7 @@ mod tests {
     use super::*;
 
     fn wire(amount: &str, denom: &str) -> Wire {
-        Wire {
-            amount: amount.to_owned(),
-            denom: denom.to_owned(),
-        }
+        Wire { amount: amount.to_owned(), denom: denom.to_owned() }
     }
 
     #[test]
@@ -261,14 +244,8 @@ mod tests {
             (vec![wire("-1", "stake")], "-1stake: invalid coins"),
             (vec![wire("", "stake")], "<nil>stake: invalid coins"),
             (vec![wire("1", "1x")], "11x: invalid coins"),
-            (
-                vec![wire("1", "token"), wire("01", "stake")],
-                "1token,1stake: invalid coins",
-            ),
-            (
-                vec![wire("1", "stake"), wire("1", "stake")],
-                "1stake,1stake: invalid coins",
-            ),
+            (vec![wire("1", "token"), wire("01", "stake")], "1token,1stake: invalid coins"),
+            (vec![wire("1", "stake"), wire("1", "stake")], "1stake,1stake: invalid coins"),
             (vec![wire("abc", "stake")], "abcstake: invalid coins"),
         ];
         for (list, words) in lists {
@@ -283,22 +260,13 @@ mod tests {
         assert!(Coin::parse(&wire("0", "stake")).expect("a coin").is_zero());
         let refused =
             |amount: &str, denom: &str| Coin::parse(&wire(amount, denom)).expect_err("refused");
-        assert_eq!(
-            refused("-5", "stake").to_string(),
-            "negative coin amount: -5"
-        );
+        assert_eq!(refused("-5", "stake").to_string(), "negative coin amount: -5");
         assert_eq!(refused("", "stake").to_string(), "amount is nil");
         assert_eq!(refused("", "1x").to_string(), "invalid denom: 1x");
         let range = "integer out of range; got: 257, max: 256";
-        assert_eq!(
-            refused(&format!("0x1{}", "0".repeat(64)), "stake").to_string(),
-            range
-        );
+        assert_eq!(refused(&format!("0x1{}", "0".repeat(64)), "stake").to_string(), range);
         let error = Error::from(refused("-5", "stake"));
-        assert_eq!(
-            (error.to_string().as_str(), error.code()),
-            ("-5stake: invalid coins", 10)
-        );
+        assert_eq!((error.to_string().as_str(), error.code()), ("-5stake: invalid coins", 10));
     }
 
     #[test]

@@ -136,7 +136,12 @@ impl Read for Ctx<'_> {
         Ok(self.overlay.get(store, key).is_some())
     }
 
-    fn walk(&self, store: StoreName, range: Range, order: Order) -> Box<dyn Iterator<Item = Pair> + '_> {
+    fn walk(
+        &self,
+        store: StoreName,
+        range: Range,
+        order: Order,
+    ) -> Box<dyn Iterator<Item = Pair> + '_> {
         let mut pairs = self.overlay.scan(store, range, order);
         let mut refused = false;
         Box::new(std::iter::from_fn(move || {

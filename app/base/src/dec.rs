@@ -60,22 +60,13 @@ enum Rounding {
 
 impl Dec {
     /// Nothing.
-    pub const ZERO: Dec = Dec {
-        negative: false,
-        scaled: Wide::ZERO,
-    };
+    pub const ZERO: Dec = Dec { negative: false, scaled: Wide::ZERO };
 
     /// 1.0.
-    pub const ONE: Dec = Dec {
-        negative: false,
-        scaled: Wide::from_limbs([UNIT, 0, 0, 0, 0]),
-    };
+    pub const ONE: Dec = Dec { negative: false, scaled: Wide::from_limbs([UNIT, 0, 0, 0, 0]) };
 
     /// 10^-18, the least that is more than nothing.
-    pub const SMALLEST: Dec = Dec {
-        negative: false,
-        scaled: Wide::ONE,
-    };
+    pub const SMALLEST: Dec = Dec { negative: false, scaled: Wide::ONE };
 
     /// The sum.
     pub fn plus(self, other: Dec) -> Result<Dec, DecError> {
@@ -83,11 +74,7 @@ impl Dec {
             // Each is below 2^316: the sum fits.
             return Dec::from_scaled(self.negative, self.scaled.wrapping_add(other.scaled));
         }
-        let larger = if self.scaled > other.scaled {
-            self
-        } else {
-            other
-        };
+        let larger = if self.scaled > other.scaled { self } else { other };
         Dec::from_scaled(larger.negative, self.scaled.abs_diff(other.scaled))
     }
 
@@ -122,20 +109,13 @@ impl Dec {
     pub fn quo(self, divisor: Dec) -> Result<Dec, DecError> {
         let dividend = widen(self.scaled).wrapping_mul(Product::from(UNIT));
         let (quotient, _) = scaled_quotient(dividend, divisor)?;
-        Dec::cut(
-            self.negative != divisor.negative,
-            quotient,
-            Rounding::Bankers,
-        )
+        Dec::cut(self.negative != divisor.negative, quotient, Rounding::Bankers)
     }
 
     /// The quotient, rounded towards zero.
     pub fn quo_truncate(self, divisor: Dec) -> Result<Dec, DecError> {
         let (quotient, _) = scaled_quotient(widen(self.scaled), divisor)?;
-        Dec::from_scaled(
-            self.negative != divisor.negative,
-            narrow(quotient.as_limbs())?,
-        )
+        Dec::from_scaled(self.negative != divisor.negative, narrow(quotient.as_limbs())?)
     }
 
     /// The quotient, rounded up as the SDK rounds up: where the quotient is inexact and the
@@ -145,20 +125,13 @@ impl Dec {
         let truncated = self.quo_truncate(divisor)?;
         let (_, rest) = scaled_quotient(widen(self.scaled), divisor)?;
         let up = self.negative == (truncated.negative != divisor.negative);
-        if up && !rest.is_zero() {
-            truncated.plus(Dec::SMALLEST)
-        } else {
-            Ok(truncated)
-        }
+        if up && !rest.is_zero() { truncated.plus(Dec::SMALLEST) } else { Ok(truncated) }
     }
 
     /// The quotient by a whole number, rounded towards zero.
     pub fn quo_amount(self, divisor: Amount) -> Result<Dec, DecError> {
         let divisor = Wide::from_limbs_slice(divisor.to_uint().as_limbs());
-        let scaled = self
-            .scaled
-            .checked_div(divisor)
-            .ok_or(DecError::DivideByZero)?;
+        let scaled = self.scaled.checked_div(divisor).ok_or(DecError::DivideByZero)?;
         Dec::from_scaled(self.negative, scaled)
     }
 
@@ -183,10 +156,7 @@ impl Dec {
     pub fn truncate(self) -> Dec {
         let (whole, _) = self.scaled.div_rem(Wide::from(UNIT));
         let scaled = whole.wrapping_mul(Wide::from(UNIT));
-        Dec {
-            negative: self.negative && !scaled.is_zero(),
-            scaled,
-        }
+        Dec { negative: self.negative && !scaled.is_zero(), scaled }
     }
 
     /// The least whole number that is not less.
@@ -213,10 +183,7 @@ impl Dec {
     /// With the other sign.
     #[must_use]
     pub fn negated(self) -> Dec {
-        Dec {
-            negative: !self.negative && !self.is_zero(),
-            scaled: self.scaled,
-        }
+        Dec { negative: !self.negative && !self.is_zero(), scaled: self.scaled }
     }
 
     /// Whether it is nothing.
@@ -238,10 +205,7 @@ impl Dec {
         if scaled >= BOUND {
             return Err(DecError::Overflow);
         }
-        Ok(Dec {
-            negative: negative && !scaled.is_zero(),
-            scaled,
-        })
+        Ok(Dec { negative: negative && !scaled.is_zero(), scaled })
     }
 
     fn product(self, other: Dec, rounding: Rounding) -> Result<Dec, DecError> {
@@ -278,9 +242,7 @@ fn scaled_quotient(dividend: Product, divisor: Dec) -> Result<(Product, Product)
     if divisor.is_zero() {
         return Err(DecError::DivideByZero);
     }
-    Ok(dividend
-        .wrapping_mul(Product::from(UNIT))
-        .div_rem(widen(divisor.scaled)))
+    Ok(dividend.wrapping_mul(Product::from(UNIT)).div_rem(widen(divisor.scaled)))
 }
 
 fn widen(scaled: Wide) -> Product {
@@ -311,10 +273,7 @@ impl PartialOrd for Dec {
 impl From<Amount> for Dec {
     fn from(amount: Amount) -> Dec {
         let scaled = amount.to_uint().widening_mul(Uint::<64, 1>::from(UNIT));
-        Dec {
-            negative: false,
-            scaled,
-        }
+        Dec { negative: false, scaled }
     }
 }
 

@@ -46,10 +46,7 @@ impl DecCoin {
     /// Without the places after the point.
     pub(crate) fn truncate(&self) -> Coin {
         // Never negative, and a decimal's whole part always fits.
-        Coin::new(
-            self.denom.clone(),
-            self.amount.to_amount().unwrap_or(Amount::ZERO),
-        )
+        Coin::new(self.denom.clone(), self.amount.to_amount().unwrap_or(Amount::ZERO))
     }
 }
 
@@ -62,9 +59,8 @@ impl FromStr for DecCoin {
         let invalid = || ParseCoinError::Expression(text.to_owned());
         let (number, denom) = split_number(text).ok_or_else(invalid)?;
         let denom = Denom::parse(denom.trim_start_matches(is_blank)).map_err(|_| invalid())?;
-        let amount = number
-            .parse()
-            .map_err(|fault| ParseCoinError::Amount(number.to_owned(), fault))?;
+        let amount =
+            number.parse().map_err(|fault| ParseCoinError::Amount(number.to_owned(), fault))?;
         Ok(DecCoin { denom, amount })
     }
 }
@@ -76,11 +72,7 @@ fn split_number(text: &str) -> Option<(&str, &str)> {
     let places = text.get(whole..)?.strip_prefix('.').map_or(0, digits);
     let point = usize::from(places > 0);
     let length = whole.checked_add(point)?.checked_add(places)?;
-    if length == 0 {
-        None
-    } else {
-        text.split_at_checked(length)
-    }
+    if length == 0 { None } else { text.split_at_checked(length) }
 }
 
 /// `[[:space:]]` of Go's regular expressions.
@@ -108,10 +100,7 @@ pub struct DecCoins(Vec<DecCoin>);
 impl DecCoins {
     /// How much there is of a denomination.
     pub fn amount_of(&self, denom: &str) -> Dec {
-        match self
-            .0
-            .binary_search_by(|coin| coin.denom.as_str().cmp(denom))
-        {
+        match self.0.binary_search_by(|coin| coin.denom.as_str().cmp(denom)) {
             Ok(at) => self.0.get(at).map_or(Dec::ZERO, |coin| coin.amount),
             Err(_) => Dec::ZERO,
         }

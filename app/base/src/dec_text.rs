@@ -49,10 +49,7 @@ impl Dec {
         if text.is_empty() {
             return Ok(Dec::ZERO);
         }
-        let Integer {
-            negative,
-            magnitude,
-        } = integer::read(text).map_err(|fault| match fault {
+        let Integer { negative, magnitude } = integer::read(text).map_err(|fault| match fault {
             Unreadable::Syntax => ParseDecError::Wire(text.to_owned()),
             Unreadable::TooBig => ParseDecError::WireOutOfRange,
         })?;

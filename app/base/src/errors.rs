@@ -25,7 +25,13 @@ pub const PANIC_CODE: u32 = 111_222;
 impl Error {
     /// An error without a code of its own: codespace `undefined`, code 1.
     pub fn undefined(text: impl Into<String>) -> Error {
-        Error { codespace: UNDEFINED, code: 1, status: Status::Unknown, text: text.into(), details: Vec::new() }
+        Error {
+            codespace: UNDEFINED,
+            code: 1,
+            status: Status::Unknown,
+            text: text.into(),
+            details: Vec::new(),
+        }
     }
 
     /// A panic, caught. The text stays the same on all nodes.
@@ -112,7 +118,13 @@ pub trait Code: Display {
 impl<E: Code> From<E> for Error {
     fn from(error: E) -> Error {
         let (codespace, code) = (E::CODESPACE, error.code());
-        Error { codespace, code, status: Status::Unknown, text: error.to_string(), details: Vec::new() }
+        Error {
+            codespace,
+            code,
+            status: Status::Unknown,
+            text: error.to_string(),
+            details: Vec::new(),
+        }
     }
 }
 

@@ -44,7 +44,12 @@ impl Gas {
     }
 
     /// Uses `each` for every one of `count` bytes.
-    pub(crate) fn charge_bytes(&self, each: u64, count: usize, location: &'static str) -> Result<(), OutOfGas> {
+    pub(crate) fn charge_bytes(
+        &self,
+        each: u64,
+        count: usize,
+        location: &'static str,
+    ) -> Result<(), OutOfGas> {
         let count = u64::try_from(count).unwrap_or(u64::MAX);
         self.charge(each.saturating_mul(count), location)
     }

@@ -38,19 +38,13 @@ pub(crate) fn read(text: &str) -> Result<Integer, Unreadable> {
         return Err(Unreadable::Syntax);
     }
     let digits = digits.bytes().filter(|byte| *byte != b'_');
-    Ok(Integer {
-        negative,
-        magnitude: number(digits, base)?,
-    })
+    Ok(Integer { negative, magnitude: number(digits, base)? })
 }
 
 /// Reads decimal digits with an optional sign, as `big.Int.SetString(text, 10)` does.
 pub(crate) fn read_decimal(text: &str) -> Result<Integer, Unreadable> {
     let (negative, digits) = split_sign(text);
-    Ok(Integer {
-        negative,
-        magnitude: number(digits.bytes(), 10)?,
-    })
+    Ok(Integer { negative, magnitude: number(digits.bytes(), 10)? })
 }
 
 /// The value of a plain decimal of at most 19 digits, which is what nearly all are.
@@ -86,11 +80,7 @@ fn split_base(text: &str) -> (u32, bool, &str) {
         [b'0', ..] => (8, false),
         _ => (10, false),
     };
-    let digits = if prefixed {
-        text.get(2..).unwrap_or_default()
-    } else {
-        text
-    };
+    let digits = if prefixed { text.get(2..).unwrap_or_default() } else { text };
     (base, prefixed, digits)
 }
 
@@ -99,9 +89,7 @@ fn number(digits: impl Iterator<Item = u8>, base: u32) -> Result<Wide, Unreadabl
     /// A word below this takes one more digit of any base up to 16.
     const FULL: u64 = u64::MAX / 16;
     let fold = |value: Option<Wide>, scale: u64, word: u64| {
-        value?
-            .checked_mul(Wide::from(scale))?
-            .checked_add(Wide::from(word))
+        value?.checked_mul(Wide::from(scale))?.checked_add(Wide::from(word))
     };
     let (mut value, mut scale, mut word) = (Some(Wide::ZERO), 1_u64, 0_u64);
     let mut empty = true;
@@ -109,9 +97,7 @@ fn number(digits: impl Iterator<Item = u8>, base: u32) -> Result<Wide, Unreadabl
         let digit = char::from(byte).to_digit(base).ok_or(Unreadable::Syntax)?;
         empty = false;
         scale = scale.wrapping_mul(u64::from(base));
-        word = word
-            .wrapping_mul(u64::from(base))
-            .wrapping_add(u64::from(digit));
+        word = word.wrapping_mul(u64::from(base)).wrapping_add(u64::from(digit));
         if scale > FULL {
             value = fold(value, scale, word);
             (scale, word) = (1, 0);
@@ -169,13 +155,7 @@ mod tests {
     #[test]
     fn the_width_ends_at_320_bits() {
         let most = Wide::MAX.to_string();
-        assert_eq!(
-            read(&most),
-            Ok(Integer {
-                negative: false,
-                magnitude: Wide::MAX
-            })
-        );
+        assert_eq!(read(&most), Ok(Integer { negative: false, magnitude: Wide::MAX }));
         assert_eq!(read(&format!("1{most}")), Err(Unreadable::TooBig));
         let longer = format!("0b1{}", "0".repeat(320));
         assert_eq!(read(&longer), Err(Unreadable::TooBig));
@@ -186,20 +166,8 @@ mod tests {
     #[test]
     fn the_short_way_takes_nothing_but_plain_decimals() {
         assert_eq!(short(b"0"), Some(0));
-        assert_eq!(
-            short(b"9999999999999999999"),
-            Some(9_999_999_999_999_999_999)
-        );
-        for other in [
-            "",
-            "00",
-            "01",
-            "-1",
-            "+1",
-            "1_0",
-            "1a",
-            "10000000000000000000",
-        ] {
+        assert_eq!(short(b"9999999999999999999"), Some(9_999_999_999_999_999_999));
+        for other in ["", "00", "01", "-1", "+1", "1_0", "1a", "10000000000000000000"] {
             assert_eq!(short(other.as_bytes()), None, "{other}");
         }
     }

@@ -52,10 +52,7 @@ pub fn fix(prefix: &str) -> Result<(), PrefixError> {
     }
     let fixed = &FIXED.get_or_init(|| Prefixes::of(prefix)).account;
     if fixed != prefix {
-        return Err(PrefixError::Fixed {
-            fixed,
-            asked: prefix.to_owned(),
-        });
+        return Err(PrefixError::Fixed { fixed, asked: prefix.to_owned() });
     }
     Ok(())
 }
@@ -98,10 +95,7 @@ mod tests {
     #[test]
     fn a_prefix_is_fixed_once() {
         for malformed in ["", "Whale", "1whale", "wha le", "whäle", &"w".repeat(65)] {
-            assert_eq!(
-                fix(malformed),
-                Err(PrefixError::Malformed(malformed.to_owned()))
-            );
+            assert_eq!(fix(malformed), Err(PrefixError::Malformed(malformed.to_owned())));
         }
         assert_eq!(
             (account(), validator(), consensus()),

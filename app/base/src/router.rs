@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use prost::{Message, Name};
 
+use crate::Error;
 use crate::ctx::Ctx;
 use crate::errors::{Result, Status};
 use crate::sdk_errors::Sdk;
-use crate::Error;
 
 /// A message that made sense, waiting for its turn.
 pub type Parsed = Box<dyn FnOnce(&mut Ctx<'_>) -> Result<Response>>;
@@ -33,8 +33,11 @@ pub struct Router {
 
 impl Router {
     /// A message: `parse` without state, then `apply` with it.
-    pub fn msg<M, P, R>(&mut self, parse: fn(M) -> Result<P>, apply: fn(&mut Ctx<'_>, P) -> Result<R>)
-    where
+    pub fn msg<M, P, R>(
+        &mut self,
+        parse: fn(M) -> Result<P>,
+        apply: fn(&mut Ctx<'_>, P) -> Result<R>,
+    ) where
         M: Message + Default + Name + 'static,
         P: 'static,
         R: Message + Name + 'static,
@@ -48,7 +51,10 @@ impl Router {
             }))
         };
         let name = type_url::<M>();
-        assert!(self.messages.insert(name.clone(), Box::new(route)).is_none(), "{name} routed twice");
+        assert!(
+            self.messages.insert(name.clone(), Box::new(route)).is_none(),
+            "{name} routed twice"
+        );
     }
 
     /// A query under its gRPC path, such as `/cosmos.bank.v1beta1.Query/Balance`.
@@ -58,11 +64,14 @@ impl Router {
         R: Message + 'static,
     {
         let route = move |ctx: &Ctx<'_>, bytes: &[u8]| -> Result<Vec<u8>> {
-            let request =
-                Q::decode(bytes).map_err(|error| Error::query(Status::InvalidArgument, error.to_string()))?;
+            let request = Q::decode(bytes)
+                .map_err(|error| Error::query(Status::InvalidArgument, error.to_string()))?;
             Ok(answer(ctx, request)?.encode_to_vec())
         };
-        assert!(self.queries.insert(path.to_owned(), Box::new(route)).is_none(), "{path} routed twice");
+        assert!(
+            self.queries.insert(path.to_owned(), Box::new(route)).is_none(),
+            "{path} routed twice"
+        );
     }
 
     /// Whether there is a message of this type.
@@ -80,9 +89,10 @@ impl Router {
 
     /// Answers a query.
     pub fn answer(&self, ctx: &Ctx<'_>, path: &str, bytes: &[u8]) -> Result<Vec<u8>> {
-        let route = self.queries.get(path).ok_or_else(|| {
-            Error::query(Status::Unimplemented, format!("unknown method {path}"))
-        })?;
+        let route = self
+            .queries
+            .get(path)
+            .ok_or_else(|| Error::query(Status::Unimplemented, format!("unknown method {path}")))?;
         route(ctx, bytes)
     }
 

@@ -48,10 +48,7 @@ const NANOS_A_SECOND: u32 = 1_000_000_000;
 
 impl Time {
     /// 1970-01-01T00:00:00Z.
-    pub const EPOCH: Time = Time {
-        seconds: 0,
-        nanos: 0,
-    };
+    pub const EPOCH: Time = Time { seconds: 0, nanos: 0 };
 
     const FIRST: i64 = -62_135_596_800;
     const LAST: i64 = 253_402_300_799;
@@ -80,10 +77,7 @@ impl Time {
     /// The whole seconds that have passed since `earlier`; none if it is later.
     pub fn since(self, earlier: Time) -> Seconds {
         let borrowed = i64::from(self.nanos < earlier.nanos);
-        let passed = self
-            .seconds
-            .saturating_sub(earlier.seconds)
-            .saturating_sub(borrowed);
+        let passed = self.seconds.saturating_sub(earlier.seconds).saturating_sub(borrowed);
         Seconds(passed.max(0).unsigned_abs())
     }
 
@@ -108,10 +102,7 @@ impl From<Time> for Timestamp {
     fn from(time: Time) -> Timestamp {
         // Below 10^9, so the sign bit is free.
         let nanos = time.nanos.cast_signed();
-        Timestamp {
-            seconds: time.seconds,
-            nanos,
-        }
+        Timestamp { seconds: time.seconds, nanos }
     }
 }
 
@@ -130,10 +121,7 @@ impl TryFrom<Duration> for Seconds {
 impl From<Seconds> for Duration {
     fn from(span: Seconds) -> Duration {
         // Longer than the age of the universe is written as the longest.
-        Duration {
-            seconds: i64::try_from(span.0).unwrap_or(i64::MAX),
-            nanos: 0,
-        }
+        Duration { seconds: i64::try_from(span.0).unwrap_or(i64::MAX), nanos: 0 }
     }
 }
 
@@ -147,9 +135,7 @@ impl TryFrom<i64> for Height {
     type Error = TimeError;
 
     fn try_from(height: i64) -> Result<Height, TimeError> {
-        u64::try_from(height)
-            .map(Height)
-            .map_err(|_| TimeError::Height(height))
+        u64::try_from(height).map(Height).map_err(|_| TimeError::Height(height))
     }
 }
 
@@ -166,18 +152,9 @@ mod tests {
 
     #[test]
     fn moments_outside_of_the_calendar_are_refused() {
-        assert_eq!(
-            Time::new(Time::LAST + 1, 0),
-            Err(TimeError::OutOfRange(253_402_300_800))
-        );
-        assert_eq!(
-            Time::new(0, 1_000_000_000),
-            Err(TimeError::Nanos(1_000_000_000))
-        );
-        let negative = Timestamp {
-            seconds: 0,
-            nanos: -1,
-        };
+        assert_eq!(Time::new(Time::LAST + 1, 0), Err(TimeError::OutOfRange(253_402_300_800)));
+        assert_eq!(Time::new(0, 1_000_000_000), Err(TimeError::Nanos(1_000_000_000)));
+        let negative = Timestamp { seconds: 0, nanos: -1 };
         assert_eq!(Time::try_from(negative), Err(TimeError::Nanos(-1)));
     }
 

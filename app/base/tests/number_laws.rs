@@ -1,9 +1,5 @@
 //! What holds for all numbers, coins, addresses and times, not only for those in tables.
-#![allow(
-    clippy::unwrap_used,
-    clippy::arithmetic_side_effects,
-    reason = "tests fail loudly"
-)]
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "tests fail loudly")]
 
 use base::{Address, AddressError, Amount, AmountError, Coin, Coins, Dec, DecError, Denom};
 use base::{Seconds, Time, bech32};
@@ -16,15 +12,9 @@ use store::{Codec, Key};
 /// Amounts of every width up to 256 bits, and those around the edges.
 fn amounts() -> impl Strategy<Value = Amount> {
     let of_width = (uniform4(any::<u64>()), 0_u32..=256).prop_map(|(limbs, width)| {
-        let digits: String = limbs
-            .iter()
-            .rev()
-            .map(|limb| format!("{limb:064b}"))
-            .collect();
+        let digits: String = limbs.iter().rev().map(|limb| format!("{limb:064b}")).collect();
         let kept = usize::try_from(width).unwrap();
-        format!("0b0{}", digits.get(..kept).unwrap())
-            .parse()
-            .unwrap()
+        format!("0b0{}", digits.get(..kept).unwrap()).parse().unwrap()
     });
     let edges = [
         Amount::ZERO,
@@ -54,12 +44,8 @@ fn denoms() -> impl Strategy<Value = Denom> {
 
 fn coins() -> impl Strategy<Value = Coins> {
     btree_map(denoms(), 0_u64..5, 0..6).prop_map(|coins| {
-        Coins::new(
-            coins
-                .into_iter()
-                .map(|(denom, amount)| Coin::new(denom, amount.into())),
-        )
-        .unwrap()
+        Coins::new(coins.into_iter().map(|(denom, amount)| Coin::new(denom, amount.into())))
+            .unwrap()
     })
 }
 

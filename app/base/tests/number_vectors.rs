@@ -22,17 +22,11 @@ use serde_json::Value;
 
 /// The rows of a table, after checking that there are as many as there were.
 fn table(part: &str, name: &str, rows: usize) -> Vec<Vec<Value>> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/vectors/sdk/numbers.json"
-    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/sdk/numbers.json");
     let vectors: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     let table = vectors[part][name].as_array().unwrap();
     assert_eq!(table.len() - 1, rows, "{part}.{name}");
-    table[1..]
-        .iter()
-        .map(|row| row.as_array().unwrap().clone())
-        .collect()
+    table[1..].iter().map(|row| row.as_array().unwrap().clone()).collect()
 }
 
 fn text(cell: &Value) -> &str {
@@ -114,20 +108,12 @@ fn decimals_round_as_go_does() {
     for row in table("dec", "unary", 35) {
         let value = dec(&row[0]);
         same_words(value.ceil(), &row[1], format!("ceil {value}"));
-        let whole = |dec: Dec| {
-            dec.to_string()
-                .trim_end_matches(".000000000000000000")
-                .to_owned()
-        };
+        let whole = |dec: Dec| dec.to_string().trim_end_matches(".000000000000000000").to_owned();
         same(value.round().map(whole), &row[2], format!("round {value}"));
         assert_eq!(whole(value.truncate()), text(&row[3]));
         assert_eq!(value.truncate().to_string(), text(&row[4]));
         assert_eq!(format!("\"{value}\""), text(&row[8]));
-        let amount = if text(&row[3]).starts_with('-') {
-            None
-        } else {
-            text(&row[3]).parse().ok()
-        };
+        let amount = if text(&row[3]).starts_with('-') { None } else { text(&row[3]).parse().ok() };
         assert_eq!(value.to_amount().ok(), amount, "{value}");
     }
 }
@@ -147,11 +133,7 @@ fn decimals_and_integers_mix_as_in_go() {
 fn powers_are_the_same_to_the_last_place() {
     for row in table("dec", "power", 132) {
         let exponent = row[1].as_u64().unwrap();
-        same_words(
-            dec(&row[0]).power(exponent),
-            &row[2],
-            format!("{} ^ {exponent}", row[0]),
-        );
+        same_words(dec(&row[0]).power(exponent), &row[2], format!("{} ^ {exponent}", row[0]));
     }
 }
 
@@ -162,11 +144,7 @@ fn amounts_are_read_from_every_notation_go_reads() {
             Ok(amount) => {
                 assert_eq!(amount.to_string(), text(&row[1]));
                 assert_eq!(amount.to_string(), text(&row[2]));
-                assert_eq!(
-                    amount.to_u64().is_some(),
-                    row[5].as_bool().unwrap(),
-                    "{amount}"
-                );
+                assert_eq!(amount.to_u64().is_some(), row[5].as_bool().unwrap(), "{amount}");
             }
             Err(ParseAmountError::Negative(magnitude)) => {
                 assert_eq!(format!("-{magnitude}"), text(&row[1]));
@@ -229,11 +207,7 @@ fn coins_are_read_from_text_as_in_the_sdk() {
     for row in table("coins", "parse_coins", 21) {
         same_words(text(&row[0]).parse::<DecCoins>(), &row[2], &row[0]);
         if row[1] == "0uwls" {
-            assert_eq!(
-                text(&row[0]).parse(),
-                Ok(Coins::default()),
-                "no set holds a zero"
-            );
+            assert_eq!(text(&row[0]).parse(), Ok(Coins::default()), "no set holds a zero");
             continue;
         }
         same_words(text(&row[0]).parse::<Coins>(), &row[1], &row[0]);
@@ -247,20 +221,13 @@ fn lists_of_coins_are_refused_in_the_words_of_the_sdk() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|coin| Wire {
-                amount: text(&coin[0]).into(),
-                denom: text(&coin[1]).into(),
-            })
+            .map(|coin| Wire { amount: text(&coin[0]).into(), denom: text(&coin[1]).into() })
             .collect();
         match Coins::parse(&list) {
             Ok(coins) => assert_eq!((text(&row[1]), coins.to_wire()), ("ok", list.clone())),
             Err(refusal) => assert_eq!(format!("error: {refusal}"), text(&row[1])),
         }
-        let Ok(coins) = list
-            .iter()
-            .map(Coin::parse)
-            .collect::<Result<Vec<Coin>, _>>()
-        else {
+        let Ok(coins) = list.iter().map(Coin::parse).collect::<Result<Vec<Coin>, _>>() else {
             assert!(text(&row[2]).starts_with("error: "), "{list:?}");
             continue;
         };
@@ -278,21 +245,9 @@ fn sets_of_coins_behave_as_in_the_sdk() {
         assert_eq!(a.plus(&b).unwrap().to_string(), text(&row[2]));
         let left = a.minus(&b).ok().map(|coins| coins.to_string());
         let negative = row[4].as_bool().unwrap();
-        assert_eq!(
-            left,
-            (!negative).then(|| text(&row[3]).to_owned()),
-            "{a} - {b}"
-        );
-        assert_eq!(
-            a.has_all(&b),
-            row[8].as_bool().unwrap(),
-            "{a} has all of {b}"
-        );
-        assert_eq!(
-            a.has_any(&b),
-            row[10].as_bool().unwrap(),
-            "{a} has any of {b}"
-        );
+        assert_eq!(left, (!negative).then(|| text(&row[3]).to_owned()), "{a} - {b}");
+        assert_eq!(a.has_all(&b), row[8].as_bool().unwrap(), "{a} has all of {b}");
+        assert_eq!(a.has_any(&b), row[10].as_bool().unwrap(), "{a} has any of {b}");
         assert_eq!(a == b, row[12].as_bool().unwrap());
     }
 }
@@ -314,23 +269,12 @@ fn decimal_coins_scale_as_in_the_sdk() {
         let (coins, by): (DecCoins, Dec) = (text(&row[0]).parse().unwrap(), dec(&row[1]));
         let what = format!("{coins} by {by}");
         same(scaled(&coins, |amount| amount.times(by)), &row[2], &what);
-        same(
-            scaled(&coins, |amount| amount.times_truncate(by)),
-            &row[3],
-            &what,
-        );
+        same(scaled(&coins, |amount| amount.times_truncate(by)), &row[3], &what);
         if !coins.is_empty() {
             same(scaled(&coins, |amount| amount.quo(by)), &row[4], &what);
-            same(
-                scaled(&coins, |amount| amount.quo_truncate(by)),
-                &row[5],
-                &what,
-            );
+            same(scaled(&coins, |amount| amount.quo_truncate(by)), &row[5], &what);
         }
-        assert_eq!(
-            coins.to_string().parse::<Coins>().unwrap().to_string(),
-            text(&row[6])
-        );
+        assert_eq!(coins.to_string().parse::<Coins>().unwrap().to_string(), text(&row[6]));
         let change = scaled(&coins, |amount| amount.minus(amount.truncate()));
         same(change, &row[7], &what);
     }
@@ -390,9 +334,6 @@ fn keys_have_the_text_that_the_sdk_gives_them() {
     for row in table("addresses", "public_keys", 4) {
         let amino = hex::decode(text(&row[2])).unwrap();
         assert_eq!(bech32::encode("whalepub", &amino), text(&row[4]));
-        assert_eq!(
-            bech32::decode(text(&row[4])),
-            Ok(("whalepub".to_owned(), amino))
-        );
+        assert_eq!(bech32::decode(text(&row[4])), Ok(("whalepub".to_owned(), amino)));
     }
 }

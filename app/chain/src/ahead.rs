@@ -17,7 +17,9 @@ pub(crate) fn verify(view: View<'_>, tx: &Transaction, cache: &dyn SignatureCach
     for (address, (info, bytes)) in signers.iter().flatten().zip(infos) {
         let Ok(Some(account)) = auth::account(&ctx, address) else { continue };
         let stored = account.base().pub_key.as_ref();
-        let Some(Ok(key)) = stored.or(info.public_key.as_ref()).map(PublicKey::from_any) else { continue };
+        let Some(Ok(key)) = stored.or(info.public_key.as_ref()).map(PublicKey::from_any) else {
+            continue;
+        };
         let Ok(signature) = Signature::parse(info.mode_info.as_ref(), bytes) else { continue };
         let number = account.base().account_number;
         let signed = Signed { tx, chain_id: &view.block.chain_id, number, sequence: info.sequence };

@@ -81,7 +81,14 @@ impl Chain {
 
     /// Whether `tx` may enter the mempool (`Mode::Check`) or stay there (`Mode::Recheck`).
     /// `changes` are those of the transactions checked before it; a good one adds its own.
-    pub fn check(&self, view: View<'_>, changes: Changes, tx: &[u8], recheck: bool, cache: &dyn SignatureCache) -> (TxResult, Changes) {
+    pub fn check(
+        &self,
+        view: View<'_>,
+        changes: Changes,
+        tx: &[u8],
+        recheck: bool,
+        cache: &dyn SignatureCache,
+    ) -> (TxResult, Changes) {
         let mode = if recheck { Mode::Recheck } else { Mode::Check };
         let mut ctx = Ctx::resume(view.block, mode, view.state, changes);
         let block_gas_limit = self.block_gas_limit(view.state);
@@ -120,11 +127,17 @@ impl Chain {
 
     /// The same behind the transactions of the mempool, whose `changes` come back as they
     /// were: so that who has sent one can already ask for the next.
-    pub fn simulate_behind(&self, view: View<'_>, changes: Changes, tx: &[u8]) -> (TxResult, Changes) {
+    pub fn simulate_behind(
+        &self,
+        view: View<'_>,
+        changes: Changes,
+        tx: &[u8],
+    ) -> (TxResult, Changes) {
         let mut ctx = Ctx::resume(view.block, Mode::Simulate, view.state, changes);
         let block_gas_limit = self.block_gas_limit(view.state);
         let min_gas_prices = &view.config.min_gas_prices;
-        let rules = Rules { block_gas_limit, block_gas_left: None, min_gas_prices, cache: &NoCache };
+        let rules =
+            Rules { block_gas_limit, block_gas_left: None, min_gas_prices, cache: &NoCache };
         let start = ctx.savepoint();
         let result = run_tx(self, &mut ctx, tx, rules);
         ctx.back_to(start);

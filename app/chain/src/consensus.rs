@@ -52,15 +52,22 @@ pub(crate) struct UpdateParams {
 }
 
 pub(crate) fn parse(msg: MsgUpdateParams) -> Result<UpdateParams> {
-    let (Some(block), Some(evidence), Some(validator)) = (msg.block, msg.evidence, msg.validator) else {
+    let (Some(block), Some(evidence), Some(validator)) = (msg.block, msg.evidence, msg.validator)
+    else {
         return Err(Error::undefined("all parameters must be present"));
     };
     let wrong = |text: String| Err(Error::undefined(text));
     if block.max_bytes == 0 || block.max_bytes < -1 || block.max_bytes > MAX_BLOCK_BYTES {
-        return wrong(format!("block.MaxBytes must be -1 or 1 to {MAX_BLOCK_BYTES}. Got {}", block.max_bytes));
+        return wrong(format!(
+            "block.MaxBytes must be -1 or 1 to {MAX_BLOCK_BYTES}. Got {}",
+            block.max_bytes
+        ));
     }
     if block.max_gas < -1 {
-        return wrong(format!("block.MaxGas must be greater or equal to -1. Got {}", block.max_gas));
+        return wrong(format!(
+            "block.MaxGas must be greater or equal to -1. Got {}",
+            block.max_gas
+        ));
     }
     if evidence.max_age_num_blocks <= 0 {
         let age = evidence.max_age_num_blocks;
@@ -71,7 +78,9 @@ pub(crate) fn parse(msg: MsgUpdateParams) -> Result<UpdateParams> {
     }
     if evidence.max_bytes < 0 || (block.max_bytes > 0 && evidence.max_bytes > block.max_bytes) {
         let (bytes, limit) = (evidence.max_bytes, block.max_bytes);
-        return wrong(format!("evidence.MaxBytes must be 0 to block.MaxBytes ({limit}). Got {bytes}"));
+        return wrong(format!(
+            "evidence.MaxBytes must be 0 to block.MaxBytes ({limit}). Got {bytes}"
+        ));
     }
     if validator.pub_key_types != ["ed25519"] {
         let types = validator.pub_key_types.join(", ");

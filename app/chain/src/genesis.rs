@@ -34,11 +34,13 @@ impl Chain {
         consensus::begin(&mut ctx, genesis.consensus_params.clone().unwrap_or_default())?;
         let mut states = read_app_state(genesis.app_state)?;
         for module in self.modules() {
-            let state = match states.remove(module.name()) {
-                Some(json) => proto::json::parse_value(&module.genesis_type(), &json)
-                    .map_err(|error| Error::undefined(format!("app_state.{}: {error}", module.name())))?,
-                None => module.default_genesis(),
-            };
+            let state =
+                match states.remove(module.name()) {
+                    Some(json) => proto::json::parse_value(&module.genesis_type(), &json).map_err(
+                        |error| Error::undefined(format!("app_state.{}: {error}", module.name())),
+                    )?,
+                    None => module.default_genesis(),
+                };
             module
                 .import(&mut ctx, &state)
                 .map_err(|error| error.because(format!("app_state.{}", module.name())))?;
@@ -46,7 +48,8 @@ impl Chain {
         }
         if let Some(name) = states.keys().next() {
             let known: Vec<&str> = self.modules().map(|module| module.name()).collect();
-            let text = format!("app_state.{name}: no such module; this chain has {}", known.join(", "));
+            let text =
+                format!("app_state.{name}: no such module; this chain has {}", known.join(", "));
             return Err(Error::undefined(text));
         }
         self.audit(&ctx)?;
@@ -85,13 +88,16 @@ fn read_app_state(bytes: &[u8]) -> Result<Map<String, Value>> {
     }
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(states)) => Ok(states),
-        Ok(_) => Err(Error::undefined("app_state: expected an object with one member for each module")),
+        Ok(_) => {
+            Err(Error::undefined("app_state: expected an object with one member for each module"))
+        }
         Err(error) => Err(Error::undefined(format!("app_state is no JSON: {error}"))),
     }
 }
 
 fn to_json(module: &dyn AnyModule, genesis: &[u8]) -> Result<Value> {
     let wrong = |text: String| Error::undefined(format!("app_state.{}: {text}", module.name()));
-    let text = proto::json::print(&module.genesis_type(), genesis).map_err(|error| wrong(error.to_string()))?;
+    let text = proto::json::print(&module.genesis_type(), genesis)
+        .map_err(|error| wrong(error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
 }

@@ -14,7 +14,12 @@ pub enum Verdict {
 impl Chain {
     /// The transactions for the next block: those of the mempool, in its order, that decode
     /// and fit. Every block made here is accepted by [`Chain::process`].
-    pub fn prepare<T: AsRef<[u8]>>(&self, txs: Vec<T>, max_bytes: u64, max_gas: Option<u64>) -> Vec<T> {
+    pub fn prepare<T: AsRef<[u8]>>(
+        &self,
+        txs: Vec<T>,
+        max_bytes: u64,
+        max_gas: Option<u64>,
+    ) -> Vec<T> {
         let mut room = Room { bytes: max_bytes, gas: max_gas.unwrap_or(u64::MAX) };
         txs.into_iter().filter(|tx| self.fits(tx.as_ref(), &mut room)).collect()
     }

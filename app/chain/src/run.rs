@@ -123,13 +123,18 @@ fn stages(chain: &Chain, ctx: &mut Ctx<'_>, tx: &Transaction, rules: Rules<'_>) 
 fn fits_into_block(ctx: &Ctx<'_>, rules: Rules<'_>) -> Result<()> {
     let (used, wanted) = (ctx.gas().used(), ctx.gas().limit());
     match rules.block_gas_left {
-        Some(left) if used > left => Err(OutOfGas { location: "block gas meter", wanted, used }.into()),
+        Some(left) if used > left => {
+            Err(OutOfGas { location: "block gas meter", wanted, used }.into())
+        }
         _ => Ok(()),
     }
 }
 
 /// A panic in a message keeps what the ante wrote: the fee is paid, the sequence used up.
-fn catch_panic<'a, T>(ctx: &mut Ctx<'a>, work: impl FnOnce(&mut Ctx<'a>) -> Result<T>) -> Result<T> {
+fn catch_panic<'a, T>(
+    ctx: &mut Ctx<'a>,
+    work: impl FnOnce(&mut Ctx<'a>) -> Result<T>,
+) -> Result<T> {
     let start = ctx.savepoint();
     catch_unwind(AssertUnwindSafe(|| work(ctx))).unwrap_or_else(|panic| {
         ctx.back_to(start);
@@ -164,7 +169,12 @@ fn run_messages(chain: &Chain, ctx: &mut Ctx<'_>, tx: &Transaction) -> Result<Ve
 
 /// The events of one message as indexers know them: first who did what, and every event
 /// with the number of its message.
-fn describe(type_url: &str, sender: Option<Address>, events: Vec<Event>, index: usize) -> Vec<Event> {
+fn describe(
+    type_url: &str,
+    sender: Option<Address>,
+    events: Vec<Event>,
+    index: usize,
+) -> Vec<Event> {
     let mut first = Event::new(MESSAGE).with("action", type_url);
     if let Some(sender) = sender {
         first = first.with("sender", sender.to_string());
@@ -173,14 +183,23 @@ fn describe(type_url: &str, sender: Option<Address>, events: Vec<Event>, index: 
     if let (false, Some(module)) = (named, type_url.split('.').nth(1)) {
         first = first.with("module", module);
     }
-    std::iter::once(first).chain(events).map(|event| event.with("msg_index", index.to_string())).collect()
+    std::iter::once(first)
+        .chain(events)
+        .map(|event| event.with("msg_index", index.to_string()))
+        .collect()
 }
 
 fn encode_data(responses: &[Response]) -> Vec<u8> {
     let msg_responses = responses
         .iter()
-        .map(|response| prost_types::Any { type_url: response.type_url.clone(), value: response.value.clone() })
+        .map(|response| prost_types::Any {
+            type_url: response.type_url.clone(),
+            value: response.value.clone(),
+        })
         .collect();
-    #[allow(deprecated, reason = "the field before msg_responses stays empty, but the struct has it")]
+    #[allow(
+        deprecated,
+        reason = "the field before msg_responses stays empty, but the struct has it"
+    )]
     TxMsgData { data: Vec::new(), msg_responses }.encode_to_vec()
 }

@@ -3,8 +3,8 @@
 use base::{Address, Error, Result, Sdk};
 use prost::Message;
 use prost_types::Any;
-use proto::signers::{AddressKind, Signer, Signers};
 use proto::cosmos::tx::v1beta1::{AuthInfo, Fee, TxBody, TxRaw};
+use proto::signers::{AddressKind, Signer, Signers};
 
 /// The parts of a transaction whose bytes obeyed every rule of decoding.
 #[derive(Clone, Debug)]
@@ -23,7 +23,11 @@ pub struct Transaction {
 
 impl Transaction {
     /// Puts together what strict decoding has let through.
-    pub(crate) fn assemble(bytes: &[u8], has_unknown: bool, signers: &Signers) -> Result<Transaction> {
+    pub(crate) fn assemble(
+        bytes: &[u8],
+        has_unknown: bool,
+        signers: &Signers,
+    ) -> Result<Transaction> {
         let undecodable = |error: prost::DecodeError| Sdk::TxDecode.because(error.to_string());
         let raw = TxRaw::decode(bytes).map_err(undecodable)?;
         let body = TxBody::decode(raw.body_bytes.as_slice()).map_err(undecodable)?;
@@ -69,7 +73,11 @@ impl Transaction {
     /// The bytes that SIGN_MODE_DIRECT signs.
     pub(crate) fn direct_sign_bytes(&self, chain_id: &str, account_number: u64) -> Vec<u8> {
         let mut out = Vec::with_capacity(
-            self.raw.body_bytes.len().saturating_add(self.raw.auth_info_bytes.len()).saturating_add(96),
+            self.raw
+                .body_bytes
+                .len()
+                .saturating_add(self.raw.auth_info_bytes.len())
+                .saturating_add(96),
         );
         encode_bytes(1, &self.raw.body_bytes, &mut out);
         encode_bytes(2, &self.raw.auth_info_bytes, &mut out);
@@ -127,9 +135,16 @@ mod tests {
                     has_unknown: false,
                 };
                 let chain_id = "whale-1".to_owned();
-                let document =
-                    SignDoc { body_bytes: body_bytes.clone(), auth_info_bytes, chain_id, account_number };
-                assert_eq!(tx.direct_sign_bytes("whale-1", account_number), document.encode_to_vec());
+                let document = SignDoc {
+                    body_bytes: body_bytes.clone(),
+                    auth_info_bytes,
+                    chain_id,
+                    account_number,
+                };
+                assert_eq!(
+                    tx.direct_sign_bytes("whale-1", account_number),
+                    document.encode_to_vec()
+                );
             }
         }
     }

@@ -60,7 +60,13 @@ pub fn run(start: &Start) -> ExitReason {
 }
 
 fn begin(start: &Start) -> Result<Running, ExitReason> {
-    let config = AppToml::load(&start.home.join("config/app.toml"), &start.settings).map_err(config_error)?;
+    let app_toml = start.home.join("config/app.toml");
+    if !app_toml.exists() {
+        let home = start.home.display();
+        let text = format!("there is no node in {home}: config/app.toml is missing");
+        return Err(ExitReason::Config(format!("{text}\nTry: whaled init MONIKER --home {home}")));
+    }
+    let config = AppToml::load(&app_toml, &start.settings).map_err(config_error)?;
     prefix::fix(&config.bech32_prefix).map_err(config_error)?;
     let ledger = Arc::new(open_ledger(&start.home, &config)?);
     let genesis = genesis(start)?;
@@ -89,7 +95,9 @@ fn genesis(start: &Start) -> Result<Genesis, ExitReason> {
     let genesis = Genesis::read(&path).map_err(config_error)?;
     if let Some(meant) = start.chain_id.as_ref().filter(|meant| *meant != genesis.chain_id()) {
         let found = genesis.chain_id();
-        return Err(ExitReason::Config(format!("--chain-id {meant}: the genesis file is of {found}")));
+        return Err(ExitReason::Config(format!(
+            "--chain-id {meant}: the genesis file is of {found}"
+        )));
     }
     if genesis.form() == Form::GenesisDoc {
         return Ok(genesis);
@@ -114,7 +122,8 @@ fn open_gateway(start: &Start, config: &AppToml, app: &Arc<App>) -> Result<Gatew
     };
     let states_kept = u64::try_from(Settings::default().window).unwrap_or(u64::MAX);
     let facts = Facts { states_kept, halt_height: 0 };
-    let services = Services::new(&rpc, facts).map_err(|error| config_error(format!("{error:#}")))?;
+    let services =
+        Services::new(&rpc, facts).map_err(|error| config_error(format!("{error:#}")))?;
     let address = |key: &str, text: &str| {
         socket_address(text).map_err(|error| config_error(format!("app.toml: {key}: {error}")))
     };
@@ -143,7 +152,8 @@ fn open_ledger(home: &Path, config: &AppToml) -> Result<Ledger, ExitReason> {
         "sled" => DatabaseKind::Sled,
         "redb" => DatabaseKind::Redb,
         other => {
-            let text = format!("app.toml: app-db-backend = {other:?}: expected \"sled\" or \"redb\"");
+            let text =
+                format!("app.toml: app-db-backend = {other:?}: expected \"sled\" or \"redb\"");
             return Err(ExitReason::Config(text));
         }
     };

@@ -57,7 +57,9 @@ fn a_tool_that_knows_nothing_learns_all_by_reflection_and_rest_agrees() {
 }
 
 fn cosmjs(version: &str, payer: &str) {
-    if !runs("node") || !runs("npm") {
+    let node = "const [a, b] = process.versions.node.split('.');
+                process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)";
+    if !runs("node", &["--eval", node]) || !runs("npm", &["--version"]) {
         return missing("CosmJS needs Node.js 20.19 or later with npm");
     }
     let Some(network) = network() else { return };
@@ -72,8 +74,9 @@ fn cosmjs(version: &str, payer: &str) {
 }
 
 fn python(script: &str, payer: &str) {
-    if !runs("python3") {
-        return missing("cosmpy needs Python 3.11 or later");
+    let python = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+    if !runs("python3", &["-c", python]) {
+        return missing("cosmpy needs Python 3.11 or later with venv");
     }
     let Some(network) = network() else { return };
     let folder = installed("python", &["requirements.txt"], |folder| {
@@ -148,10 +151,9 @@ fn installed(name: &str, locks: &[&str], install: impl Fn(&Path)) -> PathBuf {
     folder
 }
 
-/// Whether there is such a program.
-fn runs(program: &str) -> bool {
-    let version = Command::new(program).arg("--version").output();
-    version.is_ok_and(|output| output.status.success())
+/// Whether there is such a program, and it is content.
+fn runs(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
 }
 
 /// Runs a program to its good end and prints what it says meanwhile, behind `name`.

@@ -139,7 +139,12 @@ fn resident(accounts: u64) {
     line("growth, 1,000 accounts a block", 4 * accounts, spent);
     let bytes = (resident_bytes() - before) as f64;
     let leaf = bytes / (4 * accounts) as f64;
-    println!("resident memory {:>29.1} B{:>13.1} MB = {:.0} B an account", leaf, bytes / 1e6, 4.0 * leaf);
+    println!(
+        "resident memory {:>29.1} B{:>13.1} MB = {:.0} B an account",
+        leaf,
+        bytes / 1e6,
+        4.0 * leaf
+    );
 }
 
 fn empty() -> MultiStore {

@@ -31,7 +31,12 @@ pub trait Read {
     fn holds(&self, store: StoreName, key: &[u8]) -> Result<bool, OutOfGas>;
 
     /// Walks over `range`, paying step by step.
-    fn walk(&self, store: StoreName, range: Range, order: Order) -> Box<dyn Iterator<Item = Pair> + '_>;
+    fn walk(
+        &self,
+        store: StoreName,
+        range: Range,
+        order: Order,
+    ) -> Box<dyn Iterator<Item = Pair> + '_>;
 }
 
 /// Metered writing.
@@ -132,7 +137,12 @@ impl<K: Key, V: Codec> Map<K, V> {
     }
 
     /// The entries of a raw key range; what pages are made of.
-    pub fn entries<'a>(&self, state: &'a impl Read, range: Range, order: Order) -> Entries<'a, K, V> {
+    pub fn entries<'a>(
+        &self,
+        state: &'a impl Read,
+        range: Range,
+        order: Order,
+    ) -> Entries<'a, K, V> {
         Entries {
             pairs: state.walk(self.store, range, order),
             store: self.store,

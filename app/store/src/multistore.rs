@@ -177,9 +177,9 @@ impl MultiStore {
                     written.push(ExternalValue { store, version: height, key, value });
                 }
             }
-            let gone = gone
-                .into_iter()
-                .filter(|(key, version)| *version < height || changes.get(key).and_then(external).is_none());
+            let gone = gone.into_iter().filter(|(key, version)| {
+                *version < height || changes.get(key).and_then(external).is_none()
+            });
             replaced.extend(gone.map(|(key, version)| ExternalKey { store, version, key }));
         }
         Ok(Applied { state, written, replaced })
@@ -271,6 +271,9 @@ impl Kv for MultiStore {
 
 impl fmt::Debug for MultiStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MultiStore").field("height", &self.height).field("trees", &self.trees).finish()
+        f.debug_struct("MultiStore")
+            .field("height", &self.height)
+            .field("trees", &self.trees)
+            .finish()
     }
 }

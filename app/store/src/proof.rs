@@ -5,7 +5,9 @@
 //! with the specifications that ICS-23 calls `iavl` and `tendermint`.
 
 use ics23::commitment_proof::Proof;
-use ics23::{CommitmentProof, ExistenceProof, HashOp, InnerOp, LeafOp, LengthOp, NonExistenceProof};
+use ics23::{
+    CommitmentProof, ExistenceProof, HashOp, InnerOp, LeafOp, LengthOp, NonExistenceProof,
+};
 use prost::Message;
 
 use crate::kv::{Order, Range};
@@ -59,7 +61,11 @@ impl Tree {
     }
 }
 
-fn existence(tree: &Tree, key: &[u8], fetch: &dyn Fn(&Leaf<'_>) -> Vec<u8>) -> Option<ExistenceProof> {
+fn existence(
+    tree: &Tree,
+    key: &[u8],
+    fetch: &dyn Fn(&Leaf<'_>) -> Vec<u8>,
+) -> Option<ExistenceProof> {
     let mut hasher = Hasher::default();
     let mut path = Vec::new();
     let mut view = tree.root()?;

@@ -11,7 +11,9 @@ mod sdk;
 
 use std::collections::BTreeMap;
 
-use ics23::{CommitmentProof, HostFunctionsManager, iavl_spec, verify_membership, verify_non_membership};
+use ics23::{
+    CommitmentProof, HostFunctionsManager, iavl_spec, verify_membership, verify_non_membership,
+};
 use prost::Message;
 use sdk::{bytes, hash, list, number, text, vectors};
 use serde_json::Value as Json;
@@ -89,12 +91,17 @@ fn every_proof_has_the_bytes_of_go_and_convinces_ics23() {
     for script in list(&vectors("iavl.json")["scripts"]) {
         let history = History::replay(script);
         for proof in list(&script["proofs"]) {
-            let place = format!("{} version {} {}", script["name"], proof["version"], proof["case"]);
+            let place =
+                format!("{} version {} {}", script["name"], proof["version"], proof["case"]);
             let tree = &history.versions[&number(&proof["version"])];
             let key = bytes(&proof["key"]);
             let (value, own) = tree.prove(&key, &|leaf| history.value(leaf));
             assert_eq!(hex::encode(own.encode_to_vec()), text(&proof["proof"]), "{place}");
-            assert_eq!(value, proof["value"].as_str().map(|value| hex::decode(value).unwrap()), "{place}");
+            assert_eq!(
+                value,
+                proof["value"].as_str().map(|value| hex::decode(value).unwrap()),
+                "{place}"
+            );
             let root = hash(&root_of(script, &proof["version"])).to_vec();
             let valid = convinces(&own, &root, &key, value.as_deref());
             assert_eq!(valid, proof.get("error").is_none(), "{place}");
@@ -106,7 +113,9 @@ fn every_proof_has_the_bytes_of_go_and_convinces_ics23() {
 
 fn convinces(proof: &CommitmentProof, root: &Vec<u8>, key: &[u8], value: Option<&[u8]>) -> bool {
     match value {
-        Some(value) => verify_membership::<HostFunctionsManager>(proof, &iavl_spec(), root, key, value),
+        Some(value) => {
+            verify_membership::<HostFunctionsManager>(proof, &iavl_spec(), root, key, value)
+        }
         None => verify_non_membership::<HostFunctionsManager>(proof, &iavl_spec(), root, key),
     }
 }
@@ -126,12 +135,22 @@ fn every_export_has_the_nodes_of_go() {
             let own: Vec<Json> = tree
                 .export()
                 .map(|node| {
-                    let leaf = node.value.map(|value| Leaf { version: node.version, key: node.key, value });
+                    let leaf = node.value.map(|value| Leaf {
+                        version: node.version,
+                        key: node.key,
+                        value,
+                    });
                     let value = leaf.map(|leaf| hex::encode(history.value(&leaf)));
                     serde_json::json!([hex::encode(node.key), value, node.version, node.height])
                 })
                 .collect();
-            assert_eq!(own, list(&export["nodes"]), "{} version {}", script["name"], export["version"]);
+            assert_eq!(
+                own,
+                list(&export["nodes"]),
+                "{} version {}",
+                script["name"],
+                export["version"]
+            );
             count += 1;
         }
     }

@@ -29,7 +29,8 @@ fn store(name: &str) -> StoreName {
 /// The states of a story by height, all of them alive.
 fn replay(story: &Json) -> BTreeMap<u64, MultiStore> {
     let shelf = Shelf::new();
-    let names = list(&story["stores"]).iter().map(text).take_while(|name| !name.starts_with("then"));
+    let names =
+        list(&story["stores"]).iter().map(text).take_while(|name| !name.starts_with("then"));
     let names: Vec<StoreName> = names.map(store).collect();
     let mut state = MultiStore::new(&names, Arc::<Shelf>::clone(&shelf));
     let mut states = BTreeMap::new();
@@ -73,7 +74,11 @@ fn every_version_has_the_roots_commit_info_and_app_hash_of_the_sdk() {
             let state = &states[&number(&version["version"])];
             for (own, recorded) in state.stores().zip(list(&version["stores"])) {
                 assert_eq!(own.0, text(&recorded[0]), "{place}");
-                assert_eq!(hex::encode(state.tree(own).unwrap().hash()), text(&recorded[2]), "{place}");
+                assert_eq!(
+                    hex::encode(state.tree(own).unwrap().hash()),
+                    text(&recorded[2]),
+                    "{place}"
+                );
             }
             assert_eq!(state.stores().count(), list(&version["stores"]).len(), "{place}");
             assert_eq!(hex::encode(state.commit_info()), text(&version["commit_info"]), "{place}");
@@ -95,7 +100,9 @@ fn every_key_query_has_the_value_of_the_sdk() {
     for story in list(&vectors("multistore.json")["stories"]) {
         let states = replay(story);
         for query in list(&story["queries"]) {
-            let (Some(state), Some(name)) = (state_of(&states, query), key_path(query)) else { continue };
+            let (Some(state), Some(name)) = (state_of(&states, query), key_path(query)) else {
+                continue;
+            };
             let value = state.get(store(name), &bytes(&query["data"]));
             let recorded = query["value"].as_str().map(|value| hex::decode(value).unwrap());
             assert_eq!(value, recorded, "{} {}", story["name"], query["case"]);
@@ -145,13 +152,21 @@ fn convinces(proven: &Proven, key: &[u8], state: &MultiStore, app_hash: &[u8; 32
     let proof = CommitmentProof::decode(in_tree.data.as_slice()).unwrap();
     let (iavl, simple) = (iavl_spec(), tendermint_spec());
     let in_tree = match &proven.value {
-        Some(value) => ics23::verify_membership::<HostFunctionsManager>(&proof, &iavl, &root, key, value),
+        Some(value) => {
+            ics23::verify_membership::<HostFunctionsManager>(&proof, &iavl, &root, key, value)
+        }
         None => ics23::verify_non_membership::<HostFunctionsManager>(&proof, &iavl, &root, key),
     };
     let proof = CommitmentProof::decode(in_root.data.as_slice()).unwrap();
     let app_hash = app_hash.to_vec();
     in_tree
-        && ics23::verify_membership::<HostFunctionsManager>(&proof, &simple, &app_hash, &in_root.key, &root)
+        && ics23::verify_membership::<HostFunctionsManager>(
+            &proof,
+            &simple,
+            &app_hash,
+            &in_root.key,
+            &root,
+        )
 }
 
 #[test]

@@ -30,7 +30,10 @@ fn changes() -> impl Strategy<Value = Changes> {
     let pairs = vec((vec(any::<u8>(), 1..6), proptest::option::weighted(0.8, value)), 0..60);
     let stores = (pairs.clone(), pairs);
     stores.prop_map(|(acc, bank)| {
-        Changes::from([(STORES[0], StoreChanges::from_iter(acc)), (STORES[1], StoreChanges::from_iter(bank))])
+        Changes::from([
+            (STORES[0], StoreChanges::from_iter(acc)),
+            (STORES[1], StoreChanges::from_iter(bank)),
+        ])
     })
 }
 
@@ -58,12 +61,18 @@ fn zip(stream: &[u8]) -> Vec<u8> {
 }
 
 /// Cuts `bytes` into chunks with right hashes and imports them.
-fn import(bytes: &[u8], height: u64, cut: usize, root: &[u8; 32]) -> Result<MultiStore, SnapshotError> {
+fn import(
+    bytes: &[u8],
+    height: u64,
+    cut: usize,
+    root: &[u8; 32],
+) -> Result<MultiStore, SnapshotError> {
     let chunks: Vec<&[u8]> = bytes.chunks(cut).collect();
     let chunk_hashes = chunks.iter().map(|chunk| Sha256::digest(chunk).into()).collect();
     let hash = Sha256::digest(bytes).into();
     let shelf = Shelf::new();
-    let mut import = Import::begin(Snapshot { height, format: 3, hash, chunk_hashes }, &STORES, LIMIT)?;
+    let mut import =
+        Import::begin(Snapshot { height, format: 3, hash, chunk_hashes }, &STORES, LIMIT)?;
     for chunk in chunks {
         shelf.keep(import.chunk(chunk)?.external);
     }

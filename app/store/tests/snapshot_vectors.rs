@@ -192,14 +192,18 @@ fn a_bad_offer_is_refused() {
     let good = Offered::of(&[ACC, BANK]);
     let hash = good.snapshot.hash;
     let metadata = good.snapshot.metadata();
-    let read = |format, chunks, metadata: &[u8]| Snapshot::from_offer(3, format, chunks, &hash, metadata);
+    let read =
+        |format, chunks, metadata: &[u8]| Snapshot::from_offer(3, format, chunks, &hash, metadata);
 
     let no_chunks = Import::begin(read(3, 0, &[]).unwrap(), &STORES, LIMIT).err();
     assert_eq!(no_chunks, Some(SnapshotError::NoChunks));
     assert_eq!(read(3, 2, &metadata), Err(SnapshotError::HashCount { hashes: 1, chunks: 2 }));
     assert_eq!(read(2, 1, &metadata), Err(SnapshotError::Format(2)));
     assert_eq!(read(3, 1, &metadata[..33]), Err(SnapshotError::Metadata));
-    assert_eq!(read(3, u32::MAX, &metadata), Err(SnapshotError::TooManyChunks { chunks: u32::MAX }));
+    assert_eq!(
+        read(3, u32::MAX, &metadata),
+        Err(SnapshotError::TooManyChunks { chunks: u32::MAX })
+    );
     assert_eq!(Snapshot::from_offer(3, 3, 1, &hash[..31], &metadata), Err(SnapshotError::Metadata));
     for height in [0, u64::MAX] {
         let offer = Snapshot { height, ..good.snapshot.clone() };
@@ -220,7 +224,11 @@ fn a_bad_stream_is_refused() {
         ("store twice", &[ACC, ACC], "twice"),
         ("stores out of order", &[BANK, ACC], "not in name order"),
         ("leaves out of order", &[ACC, LEAF_D, LEAF_C], "not below it"),
-        ("wrong key of an inner node", &[ACC, LEAF_C, LEAF_D, "0912070a016518032001"], "smallest key"),
+        (
+            "wrong key of an inner node",
+            &[ACC, LEAF_C, LEAF_D, "0912070a016518032001"],
+            "smallest key",
+        ),
         ("wrong height", &[ACC, LEAF_C, LEAF_D, "0912070a016418032002"], "height 2"),
         ("empty value", &[ACC, "0712050a01631801"], "must not be empty"),
         ("half an item", &[ACC, "0a1208"], "malformed"),
@@ -294,7 +302,9 @@ fn large_states_come_in_chunks_of_ten_million_bytes_with_their_long_values() {
     for key in 0_u32..6_000 {
         let mut value = Vec::new();
         while value.len() < 2_000 {
-            noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            noise = noise
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             value.extend_from_slice(&noise.to_be_bytes()[..5]);
         }
         changes.entry(STORES[1]).or_default().insert(key.to_be_bytes().to_vec(), Some(value));

@@ -206,7 +206,8 @@ proptest! {
 /// More keys than are hashed at a time, and then changes that are scattered among them.
 #[test]
 fn genesis_and_first_blocks_of_many_keys_have_the_root_that_single_steps_give() {
-    let key = |number: u32| [b"k".as_slice(), &number.wrapping_mul(2_654_435_761).to_be_bytes()].concat();
+    let key =
+        |number: u32| [b"k".as_slice(), &number.wrapping_mul(2_654_435_761).to_be_bytes()].concat();
     let genesis: StoreChanges = (0..10_000).map(|number| (key(number), Some(vec![1]))).collect();
     let scattered: StoreChanges =
         (0..1_000).map(|number| (key(number * 17), (number % 3 > 0).then(|| vec![2]))).collect();
@@ -261,7 +262,10 @@ fn empty_and_oversized_keys_and_values_are_refused() {
     let error = state.apply(1, &empty).unwrap_err();
     assert_eq!(error.to_string(), "store bank: the value of key 6B must not be empty");
     let nothing = Changes::from([(BANK, StoreChanges::from([(Vec::new(), None)]))]);
-    assert_eq!(state.apply(1, &nothing).unwrap_err().to_string(), "store bank: a key must not be empty");
+    assert_eq!(
+        state.apply(1, &nothing).unwrap_err().to_string(),
+        "store bank: a key must not be empty"
+    );
 }
 
 #[test]
@@ -276,7 +280,10 @@ fn versions_and_heights_only_go_up() {
     assert!(tree.edit(7).is_ok(), "genesis and the first block share a height");
 
     let state = MultiStore::new(&[BANK], Shelf::new()).apply(7, &Changes::new()).unwrap().state;
-    assert_eq!(state.apply(6, &Changes::new()).err(), Some(StoreError::Height { height: 6, newest: 7 }));
+    assert_eq!(
+        state.apply(6, &Changes::new()).err(),
+        Some(StoreError::Height { height: 6, newest: 7 })
+    );
 }
 
 #[test]
@@ -301,13 +308,24 @@ fn long_values_are_handed_out_and_taken_back() {
     let state = MultiStore::new(&[BANK], Arc::<Shelf>::clone(&shelf));
     let first = step(&state, 1, "post", long(1));
     assert_eq!((first.written.len(), first.replaced.len()), (1, 0));
-    assert!(matches!(tree(&first.state).get(b"post").unwrap().value, Value::External { length: 257, .. }));
+    assert!(matches!(
+        tree(&first.state).get(b"post").unwrap().value,
+        Value::External { length: 257, .. }
+    ));
     shelf.keep(first.written);
 
     let again = step(&first.state, 1, "post", long(2));
-    assert_eq!((again.written.len(), again.replaced.len()), (1, 0), "same height: put over the first");
+    assert_eq!(
+        (again.written.len(), again.replaced.len()),
+        (1, 0),
+        "same height: put over the first"
+    );
     let inline = step(&first.state, 1, "post", Some(vec![3; 256]));
-    assert_eq!((inline.written.len(), inline.replaced.len()), (0, 1), "256 bytes fit into the leaf");
+    assert_eq!(
+        (inline.written.len(), inline.replaced.len()),
+        (0, 1),
+        "256 bytes fit into the leaf"
+    );
 
     let second = step(&first.state, 2, "post", long(2));
     assert_eq!(second.replaced[0].version, 1);

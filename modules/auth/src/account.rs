@@ -2,8 +2,8 @@
 
 use base::{Address, type_url};
 use prost::{Message, Name};
-use proto::cosmos::auth::v1beta1::{BaseAccount, ModuleAccount};
 use prost_types::Any;
+use proto::cosmos::auth::v1beta1::{BaseAccount, ModuleAccount};
 use store::Codec;
 
 /// An account in one of the forms that clients know; stored as the SDK stores it, in an `Any`.

@@ -15,12 +15,17 @@ pub(crate) fn audit(ctx: &Ctx<'_>) -> Result<()> {
         let spelled = Address::parse(&base.address).ok();
         let numbered = BY_NUMBER.get(ctx, &base.account_number)?;
         if spelled != Some(address) || numbered != Some(address) || base.account_number >= next {
-            let text = format!("account {address}: is called {}, number {}", base.address, base.account_number);
+            let text = format!(
+                "account {address}: is called {}, number {}",
+                base.address, base.account_number
+            );
             return Err(Error::undefined(text));
         }
     }
     if accounts != next {
-        return Err(Error::undefined(format!("{accounts} accounts, but the next number is {next}")));
+        return Err(Error::undefined(format!(
+            "{accounts} accounts, but the next number is {next}"
+        )));
     }
     Ok(())
 }

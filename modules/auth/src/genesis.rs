@@ -28,7 +28,9 @@ pub(crate) fn import(ctx: &mut Ctx<'_>, genesis: GenesisState) -> Result<()> {
     accounts.sort_by_key(|(_, _, account)| account.base().account_number);
     for (index, address, mut account) in accounts {
         if ACCOUNTS.has(ctx, &address)? {
-            return Err(Error::undefined(format!("accounts[{index}]: {address} stands there twice")));
+            return Err(Error::undefined(format!(
+                "accounts[{index}]: {address} stands there twice"
+            )));
         }
         open(ctx, &address, |number| {
             account.base_mut().account_number = number;
@@ -41,23 +43,31 @@ pub(crate) fn import(ctx: &mut Ctx<'_>, genesis: GenesisState) -> Result<()> {
 /// An account that can be used: with the key that belongs to its address, or with the name of
 /// a module, whose permissions are those of the table.
 fn read(any: &Any) -> Result<(Address, Account)> {
-    let mut account = Account::from_any(any)
-        .ok_or_else(|| Error::undefined(format!("{} is no form of account known here", any.type_url)))?;
+    let mut account = Account::from_any(any).ok_or_else(|| {
+        Error::undefined(format!("{} is no form of account known here", any.type_url))
+    })?;
     let base = account.base();
-    let address = Address::parse(&base.address).map_err(|error| Error::undefined(format!("address: {error}")))?;
+    let address = Address::parse(&base.address)
+        .map_err(|error| Error::undefined(format!("address: {error}")))?;
     if let Some(key) = &base.pub_key {
         let key = PublicKey::from_any(key).map_err(|error| error.because("pub_key"))?;
         if key.address() != address {
-            return Err(Error::undefined("pub_key: account address and pubkey address do not match"));
+            return Err(Error::undefined(
+                "pub_key: account address and pubkey address do not match",
+            ));
         }
     }
     if let Account::Module(module) = &mut account {
         if Address::module(&module.name) != address {
-            let text = format!("name: address {address} cannot be derived from the module name '{}'", module.name);
+            let text = format!(
+                "name: address {address} cannot be derived from the module name '{}'",
+                module.name
+            );
             return Err(Error::undefined(text));
         }
         if let Some(known) = module_account_at(&address) {
-            module.permissions = known.permissions.iter().map(|permission| (*permission).to_owned()).collect();
+            module.permissions =
+                known.permissions.iter().map(|permission| (*permission).to_owned()).collect();
         }
     }
     Ok((address, account))
@@ -70,10 +80,13 @@ fn open_module_accounts(ctx: &mut Ctx<'_>) -> Result<()> {
         match ACCOUNTS.get(ctx, &address)? {
             Some(Account::Module(_)) => {}
             Some(Account::Base(_)) => {
-                let text = format!("{address} is the account of module {}, not of a user", module.name);
+                let text =
+                    format!("{address} is the account of module {}, not of a user", module.name);
                 return Err(Error::undefined(text));
             }
-            None => open(ctx, &address, |number| Account::of_module(module.name, module.permissions, number))?,
+            None => open(ctx, &address, |number| {
+                Account::of_module(module.name, module.permissions, number)
+            })?,
         }
     }
     Ok(())

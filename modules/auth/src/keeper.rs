@@ -37,7 +37,8 @@ pub(crate) fn open(
     account: impl FnOnce(u64) -> Account,
 ) -> Result<()> {
     let number = NEXT_NUMBER.get(ctx)?.unwrap_or(0);
-    let next = number.checked_add(1).ok_or_else(|| Sdk::Logic.because("account numbers are used up"))?;
+    let next =
+        number.checked_add(1).ok_or_else(|| Sdk::Logic.because("account numbers are used up"))?;
     NEXT_NUMBER.set(ctx, &next)?;
     BY_NUMBER.set(ctx, &number, address)?;
     ACCOUNTS.set(ctx, address, &account(number))?;
@@ -46,5 +47,7 @@ pub(crate) fn open(
 
 /// The rules of transactions in force.
 pub fn params(ctx: &Ctx<'_>) -> Result<Params> {
-    PARAMS.get(ctx)?.ok_or_else(|| Sdk::Logic.because("auth has no parameters: genesis was not imported"))
+    PARAMS
+        .get(ctx)?
+        .ok_or_else(|| Sdk::Logic.because("auth has no parameters: genesis was not imported"))
 }

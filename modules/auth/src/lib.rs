@@ -14,8 +14,10 @@ mod update_params;
 pub use account::Account;
 pub use authority::{NotAuthority, only_authority};
 pub use keeper::{account, known_account, open_if_new, params, store_account};
+pub use module_accounts::{
+    FEE_COLLECTOR, GOV, MODULE_ACCOUNTS, ModuleAccount, authority, module_account_at,
+};
 pub use public_key::{PublicKey, Signature, Verifier};
-pub use module_accounts::{FEE_COLLECTOR, GOV, MODULE_ACCOUNTS, ModuleAccount, authority, module_account_at};
 
 use base::{Ctx, Module, Result, Router};
 use proto::cosmos::auth::v1beta1::GenesisState;

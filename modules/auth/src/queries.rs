@@ -3,11 +3,12 @@
 use base::{Address, Ctx, Error, Result, Router, Status, page, prefix};
 use proto::cosmos::auth::v1beta1::{
     AddressBytesToStringRequest, AddressBytesToStringResponse, AddressStringToBytesRequest,
-    AddressStringToBytesResponse, Bech32PrefixRequest, Bech32PrefixResponse, QueryAccountAddressByIdRequest,
-    QueryAccountAddressByIdResponse, QueryAccountInfoRequest, QueryAccountInfoResponse, QueryAccountRequest,
-    QueryAccountResponse, QueryAccountsRequest, QueryAccountsResponse, QueryModuleAccountByNameRequest,
-    QueryModuleAccountByNameResponse, QueryModuleAccountsRequest, QueryModuleAccountsResponse,
-    QueryParamsRequest, QueryParamsResponse,
+    AddressStringToBytesResponse, Bech32PrefixRequest, Bech32PrefixResponse,
+    QueryAccountAddressByIdRequest, QueryAccountAddressByIdResponse, QueryAccountInfoRequest,
+    QueryAccountInfoResponse, QueryAccountRequest, QueryAccountResponse, QueryAccountsRequest,
+    QueryAccountsResponse, QueryModuleAccountByNameRequest, QueryModuleAccountByNameResponse,
+    QueryModuleAccountsRequest, QueryModuleAccountsResponse, QueryParamsRequest,
+    QueryParamsResponse,
 };
 
 use crate::account::Account;
@@ -42,7 +43,10 @@ fn account(ctx: &Ctx<'_>, request: QueryAccountRequest) -> Result<QueryAccountRe
     Ok(QueryAccountResponse { account: Some(account.to_any()) })
 }
 
-fn account_info(ctx: &Ctx<'_>, request: QueryAccountInfoRequest) -> Result<QueryAccountInfoResponse> {
+fn account_info(
+    ctx: &Ctx<'_>,
+    request: QueryAccountInfoRequest,
+) -> Result<QueryAccountInfoResponse> {
     if request.address.is_empty() {
         return Err(Error::query(Status::InvalidArgument, "address cannot be empty"));
     }
@@ -71,7 +75,10 @@ fn address_by_number(
     }
     let number = request.account_id;
     let address = BY_NUMBER.get(ctx, &number)?.ok_or_else(|| {
-        Error::query(Status::NotFound, format!("account address not found with account number {number}"))
+        Error::query(
+            Status::NotFound,
+            format!("account address not found with account number {number}"),
+        )
     })?;
     Ok(QueryAccountAddressByIdResponse { account_address: address.to_string() })
 }
@@ -80,7 +87,10 @@ fn params(ctx: &Ctx<'_>, _: QueryParamsRequest) -> Result<QueryParamsResponse> {
     Ok(QueryParamsResponse { params: Some(keeper::params(ctx)?) })
 }
 
-fn module_accounts(ctx: &Ctx<'_>, _: QueryModuleAccountsRequest) -> Result<QueryModuleAccountsResponse> {
+fn module_accounts(
+    ctx: &Ctx<'_>,
+    _: QueryModuleAccountsRequest,
+) -> Result<QueryModuleAccountsResponse> {
     let mut names: Vec<&str> = MODULE_ACCOUNTS.iter().map(|account| account.name).collect();
     names.sort_unstable();
     let mut accounts = Vec::with_capacity(names.len());

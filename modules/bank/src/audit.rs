@@ -17,7 +17,9 @@ pub(crate) fn audit(ctx: &Ctx<'_>) -> Result<()> {
             return Err(Error::undefined(format!("{address} holds 0{denom}, which is no entry")));
         }
         if !HOLDERS.has(ctx, &(denom.clone(), LengthPrefixed(address)))? {
-            return Err(Error::undefined(format!("{address} holds {denom} but is not in the index")));
+            return Err(Error::undefined(format!(
+                "{address} holds {denom} but is not in the index"
+            )));
         }
         let sum = sums.entry(denom).or_default();
         *sum = sum.plus(amount)?;
@@ -28,7 +30,9 @@ pub(crate) fn audit(ctx: &Ctx<'_>) -> Result<()> {
         indexed = indexed.saturating_add(1);
     }
     if entries != indexed {
-        return Err(Error::undefined(format!("{entries} balances, {indexed} holders in the index")));
+        return Err(Error::undefined(format!(
+            "{entries} balances, {indexed} holders in the index"
+        )));
     }
     let mut supply = BTreeMap::new();
     for entry in SUPPLY.all(ctx) {
@@ -37,6 +41,8 @@ pub(crate) fn audit(ctx: &Ctx<'_>) -> Result<()> {
     }
     match supply == sums {
         true => Ok(()),
-        false => Err(Error::undefined(format!("supply is {supply:?}, balances add up to {sums:?}"))),
+        false => {
+            Err(Error::undefined(format!("supply is {supply:?}, balances add up to {sums:?}")))
+        }
     }
 }

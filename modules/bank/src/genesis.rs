@@ -53,7 +53,8 @@ fn import_balances(ctx: &mut Ctx<'_>, balances: &[Balance]) -> Result<BTreeMap<D
         if !owners.insert(address) {
             return Err(wrong(format!("address: {address} stands there twice")));
         }
-        let coins = Coins::parse(&balance.coins).map_err(|error| wrong(format!("coins: {error}")))?;
+        let coins =
+            Coins::parse(&balance.coins).map_err(|error| wrong(format!("coins: {error}")))?;
         for coin in coins.iter() {
             let sum: &mut Amount = total.entry(coin.denom.clone()).or_default();
             *sum = sum.plus(coin.amount).map_err(|error| wrong(format!("coins: {error}")))?;
@@ -72,12 +73,15 @@ fn check_supply(
     if given.is_empty() {
         return Ok(());
     }
-    let given = Coins::parse(given).map_err(|error| Error::undefined(format!("supply: {error}")))?;
+    let given =
+        Coins::parse(given).map_err(|error| Error::undefined(format!("supply: {error}")))?;
     let sums = total.iter().map(|(denom, amount)| base::Coin::new(denom.clone(), *amount));
     let sums = Coins::new(sums).map_err(|error| Error::undefined(format!("balances: {error}")))?;
     match given == sums {
         true => Ok(()),
-        false => Err(Error::undefined(format!("supply: the file says {given}, the balances add up to {sums}"))),
+        false => Err(Error::undefined(format!(
+            "supply: the file says {given}, the balances add up to {sums}"
+        ))),
     }
 }
 

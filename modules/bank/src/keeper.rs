@@ -1,8 +1,8 @@
 //! What other modules may ask of bank. Supply changes in `mint` and `burn` only.
 
+use crate::state::{BALANCES, HOLDERS, SUPPLY};
 use auth::ModuleAccount;
 use base::{Address, Amount, Coin, Coins, Ctx, Denom, Event, LengthPrefixed, MESSAGE, Result, Sdk};
-use crate::state::{BALANCES, HOLDERS, SUPPLY};
 
 /// How much of `denom` is at `address`.
 pub fn balance(ctx: &Ctx<'_>, address: &Address, denom: &Denom) -> Result<Amount> {

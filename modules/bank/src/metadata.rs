@@ -20,7 +20,9 @@ pub(crate) fn validate(metadata: &Metadata) -> Result<()> {
     for (index, unit) in metadata.denom_units.iter().enumerate() {
         if index == 0 && (unit.denom != metadata.base || unit.exponent != 0) {
             let base = &metadata.base;
-            return wrong(format!("metadata's first denomination unit must be the one with base denom '{base}'"));
+            return wrong(format!(
+                "metadata's first denomination unit must be the one with base denom '{base}'"
+            ));
         }
         if last.is_some_and(|last| unit.exponent <= last) {
             return wrong("denom units should be sorted asc by exponent".into());
@@ -34,7 +36,10 @@ pub(crate) fn validate(metadata: &Metadata) -> Result<()> {
             .map_err(|error| Error::undefined(format!("invalid metadata denom unit: {error}")))?;
     }
     if !metadata.denom_units.iter().any(|unit| unit.denom == metadata.display) {
-        return wrong(format!("metadata must contain a denomination unit with display denom '{}'", metadata.display));
+        return wrong(format!(
+            "metadata must contain a denomination unit with display denom '{}'",
+            metadata.display
+        ));
     }
     Ok(())
 }

@@ -3,14 +3,14 @@
 use base::{Address, Coin, Ctx, Denom, Error, Result, Router, Status, page};
 use proto::cosmos::bank::v1beta1::{
     DenomOwner, Metadata, QueryAllBalancesRequest, QueryAllBalancesResponse, QueryBalanceRequest,
-    QueryBalanceResponse, QueryDenomMetadataByQueryStringRequest, QueryDenomMetadataByQueryStringResponse,
-    QueryDenomMetadataRequest, QueryDenomMetadataResponse, QueryDenomOwnersByQueryRequest,
-    QueryDenomOwnersByQueryResponse, QueryDenomOwnersRequest, QueryDenomOwnersResponse,
-    QueryDenomsMetadataRequest, QueryDenomsMetadataResponse, QueryParamsRequest, QueryParamsResponse,
-    QuerySendEnabledRequest, QuerySendEnabledResponse, QuerySpendableBalanceByDenomRequest,
-    QuerySpendableBalanceByDenomResponse, QuerySpendableBalancesRequest, QuerySpendableBalancesResponse,
-    QuerySupplyOfRequest, QuerySupplyOfResponse, QueryTotalSupplyRequest, QueryTotalSupplyResponse,
-    SendEnabled,
+    QueryBalanceResponse, QueryDenomMetadataByQueryStringRequest,
+    QueryDenomMetadataByQueryStringResponse, QueryDenomMetadataRequest, QueryDenomMetadataResponse,
+    QueryDenomOwnersByQueryRequest, QueryDenomOwnersByQueryResponse, QueryDenomOwnersRequest,
+    QueryDenomOwnersResponse, QueryDenomsMetadataRequest, QueryDenomsMetadataResponse,
+    QueryParamsRequest, QueryParamsResponse, QuerySendEnabledRequest, QuerySendEnabledResponse,
+    QuerySpendableBalanceByDenomRequest, QuerySpendableBalanceByDenomResponse,
+    QuerySpendableBalancesRequest, QuerySpendableBalancesResponse, QuerySupplyOfRequest,
+    QuerySupplyOfResponse, QueryTotalSupplyRequest, QueryTotalSupplyResponse, SendEnabled,
 };
 
 use crate::keeper;
@@ -38,11 +38,15 @@ fn balance(ctx: &Ctx<'_>, request: QueryBalanceRequest) -> Result<QueryBalanceRe
     Ok(QueryBalanceResponse { balance: Some((&Coin::new(denom, amount)).into()) })
 }
 
-fn all_balances(ctx: &Ctx<'_>, request: QueryAllBalancesRequest) -> Result<QueryAllBalancesResponse> {
+fn all_balances(
+    ctx: &Ctx<'_>,
+    request: QueryAllBalancesRequest,
+) -> Result<QueryAllBalancesResponse> {
     let owner = address(&request.address)?;
     let (balances, pagination) =
         page(ctx, &BALANCES, &owner, request.pagination, |(_, denom), amount| {
-            let mut coin = proto::cosmos::base::v1beta1::Coin::from(&Coin::new(denom.clone(), amount));
+            let mut coin =
+                proto::cosmos::base::v1beta1::Coin::from(&Coin::new(denom.clone(), amount));
             if request.resolve_denom
                 && let Some(metadata) = METADATA.get(ctx, &denom)?
             {
@@ -60,7 +64,8 @@ fn spendable_balances(
     request: QuerySpendableBalancesRequest,
 ) -> Result<QuerySpendableBalancesResponse> {
     let QuerySpendableBalancesRequest { address, pagination } = request;
-    let all = all_balances(ctx, QueryAllBalancesRequest { address, pagination, resolve_denom: false })?;
+    let all =
+        all_balances(ctx, QueryAllBalancesRequest { address, pagination, resolve_denom: false })?;
     Ok(QuerySpendableBalancesResponse { balances: all.balances, pagination: all.pagination })
 }
 
@@ -74,9 +79,13 @@ fn spendable_balance(
     Ok(QuerySpendableBalanceByDenomResponse { balance: Some((&Coin::new(denom, amount)).into()) })
 }
 
-fn total_supply(ctx: &Ctx<'_>, request: QueryTotalSupplyRequest) -> Result<QueryTotalSupplyResponse> {
+fn total_supply(
+    ctx: &Ctx<'_>,
+    request: QueryTotalSupplyRequest,
+) -> Result<QueryTotalSupplyResponse> {
     let coin = |denom, amount| Ok(Some((&Coin::new(denom, amount)).into()));
-    let (supply, pagination) = page(ctx, &SUPPLY, &(), request.pagination, coin).map_err(internal)?;
+    let (supply, pagination) =
+        page(ctx, &SUPPLY, &(), request.pagination, coin).map_err(internal)?;
     Ok(QueryTotalSupplyResponse { supply, pagination: Some(pagination) })
 }
 
@@ -90,7 +99,10 @@ fn params(ctx: &Ctx<'_>, _: QueryParamsRequest) -> Result<QueryParamsResponse> {
     Ok(QueryParamsResponse { params: PARAMS.get(ctx)? })
 }
 
-fn denom_metadata(ctx: &Ctx<'_>, request: QueryDenomMetadataRequest) -> Result<QueryDenomMetadataResponse> {
+fn denom_metadata(
+    ctx: &Ctx<'_>,
+    request: QueryDenomMetadataRequest,
+) -> Result<QueryDenomMetadataResponse> {
     Ok(QueryDenomMetadataResponse { metadata: Some(metadata_of(ctx, &request.denom)?) })
 }
 
@@ -103,18 +115,25 @@ fn denom_metadata_by_query(
 }
 
 fn metadata_of(ctx: &Ctx<'_>, text: &str) -> Result<Metadata> {
-    METADATA.get(ctx, &denom(text)?)?.ok_or_else(|| {
-        Error::query(Status::NotFound, format!("client metadata for denom {text}"))
-    })
+    METADATA
+        .get(ctx, &denom(text)?)?
+        .ok_or_else(|| Error::query(Status::NotFound, format!("client metadata for denom {text}")))
 }
 
-fn denoms_metadata(ctx: &Ctx<'_>, request: QueryDenomsMetadataRequest) -> Result<QueryDenomsMetadataResponse> {
+fn denoms_metadata(
+    ctx: &Ctx<'_>,
+    request: QueryDenomsMetadataRequest,
+) -> Result<QueryDenomsMetadataResponse> {
     let (metadatas, pagination) =
-        page(ctx, &METADATA, &(), request.pagination, |_, metadata| Ok(Some(metadata))).map_err(internal)?;
+        page(ctx, &METADATA, &(), request.pagination, |_, metadata| Ok(Some(metadata)))
+            .map_err(internal)?;
     Ok(QueryDenomsMetadataResponse { metadatas, pagination: Some(pagination) })
 }
 
-fn denom_owners(ctx: &Ctx<'_>, request: QueryDenomOwnersRequest) -> Result<QueryDenomOwnersResponse> {
+fn denom_owners(
+    ctx: &Ctx<'_>,
+    request: QueryDenomOwnersRequest,
+) -> Result<QueryDenomOwnersResponse> {
     let denom = denom(&request.denom)?;
     let (denom_owners, pagination) =
         page(ctx, &HOLDERS, &denom, request.pagination, |(denom, holder), ()| {
@@ -137,9 +156,13 @@ fn denom_owners_by_query(
     })
 }
 
-fn send_enabled(ctx: &Ctx<'_>, request: QuerySendEnabledRequest) -> Result<QuerySendEnabledResponse> {
+fn send_enabled(
+    ctx: &Ctx<'_>,
+    request: QuerySendEnabledRequest,
+) -> Result<QuerySendEnabledResponse> {
     if request.denoms.is_empty() {
-        let switch = |denom: Denom, enabled| Ok(Some(SendEnabled { denom: denom.to_string(), enabled }));
+        let switch =
+            |denom: Denom, enabled| Ok(Some(SendEnabled { denom: denom.to_string(), enabled }));
         let (send_enabled, pagination) =
             page(ctx, &SEND_ENABLED, &(), request.pagination, switch).map_err(internal)?;
         return Ok(QuerySendEnabledResponse { send_enabled, pagination: Some(pagination) });

@@ -14,8 +14,9 @@ pub(crate) struct Send {
 
 pub(crate) fn parse(msg: MsgSend) -> Result<Send> {
     let address = |role: &str, text: &str| {
-        Address::parse(text)
-            .map_err(|error| Sdk::InvalidAddress.because(format!("invalid {role} address: {}", Error::from(error))))
+        Address::parse(text).map_err(|error| {
+            Sdk::InvalidAddress.because(format!("invalid {role} address: {}", Error::from(error)))
+        })
     };
     let from = address("from", &msg.from_address)?;
     let to = address("to", &msg.to_address)?;

@@ -86,6 +86,16 @@ def send(client, localnet, payer, friend):
     return second.gas_used
 
 
+def again(client, tx):
+    """Code and log for bytes that were in a block already."""
+    request = BroadcastTxRequest(
+        tx_bytes=tx.tx.SerializeToString(), mode=BroadcastMode.BROADCAST_MODE_SYNC
+    )
+    answer = client.txs.BroadcastTx(request).tx_response
+    same(answer.codespace, "sdk", "codespace")
+    return answer.code, answer.raw_log
+
+
 def be_refused(client, localnet, payer, friend, gas):
     """What a node does not take, and what fails in a block; `gas` is what a transfer uses."""
     denom = localnet.denom
@@ -109,13 +119,14 @@ def be_refused(client, localnet, payer, friend, gas):
         error = refusal(BroadcastError, lambda: committed(submitted))
         holds("is smaller than 9000000000000000000" in str(error), f"the failure is {error}")
         holds("insufficient funds" in str(error), f"the failure is {error}")
-    with step("the same bytes again are code 19"):
-        again = BroadcastTxRequest(
-            tx_bytes=greedy.tx.SerializeToString(), mode=BroadcastMode.BROADCAST_MODE_SYNC
-        )
-        answer = client.txs.BroadcastTx(again).tx_response
-        same((answer.code, answer.codespace), (19, "sdk"), "code and codespace")
-        same(answer.txhash, submitted.tx_hash, "hash")
+    with step("the same bytes again have a spent sequence"):
+        text = f"account sequence mismatch, expected {account.sequence + 1}, got {account.sequence}"
+        same(again(client, greedy), (32, f"{text}: incorrect account sequence"), "refusal")
+    with step("the bytes of a transfer that took effect are known"):
+        account.sequence += 1
+        transfer = signed(1, fee, account)
+        committed(client.broadcast_tx(transfer))
+        same(again(client, transfer), (19, ""), "refusal")
     with step("a limit of gas that is too low is told as that"):
         account.sequence += 1
         scarce = TxFee(amount=f"5000{denom}", gas_limit=gas - 1000)

@@ -6,14 +6,47 @@ use serde_json::Value;
 use crate::file;
 
 const SDK: [Sdk; 41] = [
-    Sdk::TxDecode, Sdk::InvalidSequence, Sdk::Unauthorized, Sdk::InsufficientFunds, Sdk::UnknownRequest,
-    Sdk::InvalidAddress, Sdk::InvalidPubKey, Sdk::UnknownAddress, Sdk::InvalidCoins, Sdk::OutOfGas,
-    Sdk::MemoTooLarge, Sdk::InsufficientFee, Sdk::TooManySignatures, Sdk::NoSignatures, Sdk::JsonMarshal,
-    Sdk::JsonUnmarshal, Sdk::InvalidRequest, Sdk::TxInMempoolCache, Sdk::MempoolIsFull, Sdk::TxTooLarge,
-    Sdk::KeyNotFound, Sdk::WrongPassword, Sdk::InvalidSigner, Sdk::InvalidGasAdjustment, Sdk::InvalidHeight,
-    Sdk::InvalidVersion, Sdk::InvalidChainId, Sdk::InvalidType, Sdk::TxTimeoutHeight,
-    Sdk::UnknownExtensionOptions, Sdk::WrongSequence, Sdk::PackAny, Sdk::UnpackAny, Sdk::Logic, Sdk::Conflict,
-    Sdk::NotSupported, Sdk::NotFound, Sdk::Io, Sdk::AppConfig, Sdk::InvalidGasLimit, Sdk::TxTimeout,
+    Sdk::TxDecode,
+    Sdk::InvalidSequence,
+    Sdk::Unauthorized,
+    Sdk::InsufficientFunds,
+    Sdk::UnknownRequest,
+    Sdk::InvalidAddress,
+    Sdk::InvalidPubKey,
+    Sdk::UnknownAddress,
+    Sdk::InvalidCoins,
+    Sdk::OutOfGas,
+    Sdk::MemoTooLarge,
+    Sdk::InsufficientFee,
+    Sdk::TooManySignatures,
+    Sdk::NoSignatures,
+    Sdk::JsonMarshal,
+    Sdk::JsonUnmarshal,
+    Sdk::InvalidRequest,
+    Sdk::TxInMempoolCache,
+    Sdk::MempoolIsFull,
+    Sdk::TxTooLarge,
+    Sdk::KeyNotFound,
+    Sdk::WrongPassword,
+    Sdk::InvalidSigner,
+    Sdk::InvalidGasAdjustment,
+    Sdk::InvalidHeight,
+    Sdk::InvalidVersion,
+    Sdk::InvalidChainId,
+    Sdk::InvalidType,
+    Sdk::TxTimeoutHeight,
+    Sdk::UnknownExtensionOptions,
+    Sdk::WrongSequence,
+    Sdk::PackAny,
+    Sdk::UnpackAny,
+    Sdk::Logic,
+    Sdk::Conflict,
+    Sdk::NotSupported,
+    Sdk::NotFound,
+    Sdk::Io,
+    Sdk::AppConfig,
+    Sdk::InvalidGasLimit,
+    Sdk::TxTimeout,
 ];
 
 const BANK: [bank::Error; 6] = [
@@ -40,7 +73,8 @@ fn all() -> Vec<(&'static str, u32, String)> {
 
 #[test]
 fn codes_are_what_they_were() {
-    let lines = all().into_iter().map(|(codespace, code, text)| format!("{codespace} {code} {text}"));
+    let lines =
+        all().into_iter().map(|(codespace, code, text)| format!("{codespace} {code} {text}"));
     file::compare("error_codes.txt", &file::lines(lines));
 }
 
@@ -63,13 +97,13 @@ fn the_list_is_complete() {
 #[test]
 fn codes_and_texts_of_the_sdk_are_its_own() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/sdk/errors.json");
-    let vectors: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a file")).expect("JSON");
-    for (codespace, code, text) in all() {
+    let vectors: Value =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("a file")).expect("JSON");
+    for (codespace, code, text) in all().into_iter().filter(|row| row.0 != UNDEFINED) {
         let registered = vectors["codespaces"][codespace].as_array();
         let recorded = registered.into_iter().flatten().find(|row| row[0] == code);
-        match recorded {
-            Some(recorded) => assert_eq!(recorded[1], text, "{codespace} {code}"),
-            None => assert_eq!(codespace, UNDEFINED, "{codespace} {code} is no code of the SDK"),
-        }
+        let recorded =
+            recorded.unwrap_or_else(|| panic!("{codespace} {code} is no code of the SDK"));
+        assert_eq!(recorded[1], text, "{codespace} {code}");
     }
 }

@@ -15,7 +15,8 @@ pub(crate) fn compare(name: &str, text: &str) {
         fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         return;
     }
-    let golden = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let golden =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     if golden == text {
         return;
     }
@@ -28,7 +29,9 @@ pub(crate) fn compare(name: &str, text: &str) {
 /// The lines between the common beginning and the common end, with a line around them.
 fn difference(golden: &str, now: &str) -> String {
     let (golden, now): (Vec<&str>, Vec<&str>) = (golden.lines().collect(), now.lines().collect());
-    let common = |one: &mut dyn Iterator<Item = (&str, &str)>| one.take_while(|(left, right)| left == right).count();
+    let common = |one: &mut dyn Iterator<Item = (&str, &str)>| {
+        one.take_while(|(left, right)| left == right).count()
+    };
     let start = common(&mut golden.iter().copied().zip(now.iter().copied()));
     let left = golden.len().min(now.len()) - start;
     let end = common(&mut golden.iter().rev().copied().zip(now.iter().rev().copied())).min(left);

@@ -33,7 +33,8 @@ fn no_collection_lies_inside_another() {
     let spaces = Chain::new().spaces();
     for (index, one) in spaces.iter().enumerate() {
         for other in spaces.iter().skip(index + 1).filter(|other| other.store == one.store) {
-            let overlap = one.prefix.starts_with(other.prefix) || other.prefix.starts_with(one.prefix);
+            let overlap =
+                one.prefix.starts_with(other.prefix) || other.prefix.starts_with(one.prefix);
             assert!(!overlap, "{one:?} and {other:?} overlap");
         }
         assert!(chain::STORES.contains(&one.store), "{one:?} is in no store of the app hash");
@@ -52,16 +53,19 @@ fn a_fixed_story_emits_the_same_events() {
     let blocks = story::tell();
     let lines = blocks.iter().flat_map(|block| {
         let title = format!("height {}", block.height);
-        std::iter::once(title).chain(block.results.iter().enumerate().flat_map(|(index, result)| {
-            let verdict = result.error.as_ref().map_or("ok".into(), |error| {
-                format!("{} {}: {error}", error.codespace(), error.code())
-            });
-            let title = format!("  tx {index}: {verdict}");
-            std::iter::once(title).chain(result.events.iter().map(|event| {
-                let attributes = event.attributes.iter().map(|(key, value)| format!("{key}={value}"));
-                format!("    {} {}", event.kind, attributes.collect::<Vec<_>>().join(" "))
-            }))
-        }))
+        std::iter::once(title).chain(block.results.iter().enumerate().flat_map(
+            |(index, result)| {
+                let verdict = result.error.as_ref().map_or("ok".into(), |error| {
+                    format!("{} {}: {error}", error.codespace(), error.code())
+                });
+                let title = format!("  tx {index}: {verdict}");
+                std::iter::once(title).chain(result.events.iter().map(|event| {
+                    let attributes =
+                        event.attributes.iter().map(|(key, value)| format!("{key}={value}"));
+                    format!("    {} {}", event.kind, attributes.collect::<Vec<_>>().join(" "))
+                }))
+            },
+        ))
     });
     file::compare("events.txt", &file::lines(lines));
 }
@@ -82,16 +86,27 @@ fn wallets_sign_the_same_bytes() {
     let alice = || Signer::alone(Key::of("alice"), (7, 42));
     let mut until = Draft::new(&send("alice", "bob", "5uwls"), "golden-1", alice());
     until.body.timeout_height = 99;
-    until.body.timeout_timestamp = Some(prost_types::Timestamp { seconds: 1_767_225_600, nanos: 5_000_000 });
+    until.body.timeout_timestamp =
+        Some(prost_types::Timestamp { seconds: 1_767_225_600, nanos: 5_000_000 });
     let crowd = Crowd::of(2, &["alice", "bob", "carol"]);
     let mut from_crowd = send("alice", "bob", "5uwls");
     from_crowd.from_address = crowd.address().to_string();
     let drafts = [
         ("send", Draft::new(&send("alice", "bob", "5uwls"), "golden-1", alice())),
         ("send until", until),
-        ("multi-send", Draft::new(&multi_send("alice", "3uwls", &[("bob", "1uwls"), ("carol", "2uwls")]), "golden-1", alice())),
+        (
+            "multi-send",
+            Draft::new(
+                &multi_send("alice", "3uwls", &[("bob", "1uwls"), ("carol", "2uwls")]),
+                "golden-1",
+                alice(),
+            ),
+        ),
         ("burn", Draft::new(&burn("alice", "5uwls"), "golden-1", alice())),
-        ("two of three", Draft::new(&from_crowd, "golden-1", crowd.signed_by(&["alice", "carol"], (9, 1)))),
+        (
+            "two of three",
+            Draft::new(&from_crowd, "golden-1", crowd.signed_by(&["alice", "carol"], (9, 1))),
+        ),
     ];
     let lines = drafts.into_iter().flat_map(|(name, message)| {
         let mut draft = draft(message);

@@ -55,7 +55,9 @@ impl Difference {
         let verdict = ours.verdict.as_str();
         match (&self.ours, door) {
             (Accepts, _) => verdict == "ok",
-            (Refuses(_, _, text), Simulate) => verdict.starts_with("refused: ") && verdict.contains(text),
+            (Refuses(_, _, text), Simulate) => {
+                verdict.starts_with("refused: ") && verdict.contains(text)
+            }
             (Refuses(codespace, code, text), _) => {
                 verdict.starts_with(&format!("{codespace} {code}: ")) && verdict.contains(text)
             }
@@ -72,7 +74,12 @@ const ALL: &[Door] = &[Simulate, CheckTx, Block];
 /// A transaction with a message of a module that is not built yet can not be decoded.
 const fn without_module(messages: &'static str) -> Difference {
     let ours = Refuses("sdk", 2, "tx parse error");
-    Difference { cases: WithMessage(messages), doors: ALL, ours, why: "the module does not exist here" }
+    Difference {
+        cases: WithMessage(messages),
+        doors: ALL,
+        ours,
+        why: "the module does not exist here",
+    }
 }
 
 /// Of the chain with its default settings.

@@ -55,13 +55,18 @@ fn judge(findings: &Findings<'_>, differences: &[Difference]) {
                 if differences[row].describes(ours, *door) {
                     continue;
                 }
-                format!("  differs otherwise than listed ({})\n{}", differences[row].why, differs.join("\n"))
+                format!(
+                    "  differs otherwise than listed ({})\n{}",
+                    differences[row].why,
+                    differs.join("\n")
+                )
             }
         };
         complaints.push(format!("{} {door:?}\n{complaint}", case.id));
     }
     let unused = differences.iter().zip(used).filter(|(_, used)| !used);
-    complaints.extend(unused.map(|(row, _)| format!("listed, but no case differs so: {}", row.why)));
+    complaints
+        .extend(unused.map(|(row, _)| format!("listed, but no case differs so: {}", row.why)));
     let count = complaints.len();
     assert!(complaints.is_empty(), "{count} differences:\n{}", complaints.join("\n"));
 }

@@ -34,7 +34,8 @@ impl Outcome {
             verdict(error.codespace(), error.code(), &error.to_string())
         });
         let events = result.events.iter().map(|event| {
-            let attributes: Vec<_> = event.attributes.iter().map(|(key, value)| json!([key, value])).collect();
+            let attributes: Vec<_> =
+                event.attributes.iter().map(|(key, value)| json!([key, value])).collect();
             format!("{} {}", event.kind, json!(attributes))
         });
         Outcome {
@@ -58,7 +59,9 @@ impl Outcome {
     /// Of Simulate.
     pub(crate) fn simulated(simulation: &Simulation, delivered: &Answer) -> Outcome {
         match simulation {
-            Simulation::Refused { message } => Outcome::refused_simulation(&without_source(message)),
+            Simulation::Refused { message } => {
+                Outcome::refused_simulation(&without_source(message))
+            }
             Simulation::Done { data, gas_wanted, events_equal_delivery, events } => {
                 let events = match (events_equal_delivery, events) {
                     (true, _) => &delivered.events,
@@ -109,13 +112,16 @@ fn verdict(codespace: &str, code: u32, log: &str) -> String {
 }
 
 fn print(event: &Event) -> String {
-    let attributes: Vec<_> = event.attributes.iter().map(|(key, value)| json!([key, value])).collect();
+    let attributes: Vec<_> =
+        event.attributes.iter().map(|(key, value)| json!([key, value])).collect();
     format!("{} {}", event.kind, json!(attributes))
 }
 
 /// How much gas was used, and in which step it ran out, depends on the layout of the store.
 fn without_gas(log: &str) -> String {
-    let Some((before, rest)) = log.split_once("out of gas in location: ") else { return log.into() };
+    let Some((before, rest)) = log.split_once("out of gas in location: ") else {
+        return log.into();
+    };
     let Some((_, rest)) = rest.split_once("; gasWanted: ") else { return log.into() };
     let Some((wanted, rest)) = rest.split_once(", gasUsed: ") else { return log.into() };
     let rest = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());

@@ -140,8 +140,10 @@ impl Recording {
 
     /// The cases of the block at `height`, in its order.
     pub(crate) fn cases_at(&self, height: u64) -> Vec<(&Case, &Delivery)> {
-        let delivered = self.cases.iter().filter_map(|case| Some((case, case.finalize_block.as_ref()?)));
-        let mut cases: Vec<_> = delivered.filter(|(_, delivery)| delivery.height == height).collect();
+        let delivered =
+            self.cases.iter().filter_map(|case| Some((case, case.finalize_block.as_ref()?)));
+        let mut cases: Vec<_> =
+            delivered.filter(|(_, delivery)| delivery.height == height).collect();
         cases.sort_by_key(|(_, delivery)| delivery.index);
         cases
     }

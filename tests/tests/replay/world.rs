@@ -39,7 +39,8 @@ struct World<'a> {
 /// Feeds the whole recording, in its order: each transaction to Simulate and CheckTx, then its
 /// block.
 pub(crate) fn replay(recording: &Recording) -> Findings<'_> {
-    let mut world = World { recording, scene: begin(&recording.genesis), findings: Findings::default() };
+    let mut world =
+        World { recording, scene: begin(&recording.genesis), findings: Findings::default() };
     // A scene begins behind its first block, which is empty in both recordings.
     for height in 2..=recording.last_height {
         let cases = recording.cases_at(height);
@@ -72,7 +73,8 @@ impl<'a> World<'a> {
     fn leave_waiting(&mut self, height: u64) -> Vec<&'a Case> {
         let stranger = self.recording.blocks.contains_key(&height)
             && self.recording.cases_at(height).len() != self.recording.blocks[&height].len();
-        let waiting = self.recording.cases.iter().filter(|case| stranger && case.recheck_tx.is_some());
+        let waiting =
+            self.recording.cases.iter().filter(|case| stranger && case.recheck_tx.is_some());
         let waiting: Vec<&Case> = waiting.collect();
         for case in &waiting {
             let ours = self.scene.admit(&case.bytes());
@@ -106,7 +108,9 @@ impl<'a> World<'a> {
             false => {
                 let mut ctx = Ctx::new(&block, Mode::Deliver, self.scene.state());
                 let people = &self.recording.people;
-                cases.iter().for_each(|(case, delivery)| write_recorded(&mut ctx, people, case, delivery));
+                cases
+                    .iter()
+                    .for_each(|(case, delivery)| write_recorded(&mut ctx, people, case, delivery));
                 ctx.into_changes()
             }
         };
@@ -124,7 +128,8 @@ impl<'a> World<'a> {
                 let address = Address::parse(&self.recording.people[name]).expect("an address");
                 let (_, ours) = self.scene.number_and_sequence(&address);
                 if recorded.unwrap_or(0) != ours {
-                    let text = format!("{} {when}: {name} recorded {recorded:?}, ours {ours}", case.id);
+                    let text =
+                        format!("{} {when}: {name} recorded {recorded:?}, ours {ours}", case.id);
                     self.findings.out_of_step.push(text);
                 }
             }
@@ -132,22 +137,35 @@ impl<'a> World<'a> {
     }
 
     fn note(&mut self, case: &'a Case, door: Door, recorded: Outcome, ours: TxResult) {
-        self.findings.answers.push(Answered { case, door, recorded, ours: Outcome::ours(door, &ours) });
+        self.findings.answers.push(Answered {
+            case,
+            door,
+            recorded,
+            ours: Outcome::ours(door, &ours),
+        });
     }
 }
 
 /// Money of people and sequences of signers, as the recording has them after the transaction.
 /// What modules own among themselves is no business of a signer and is left out.
-fn write_recorded(ctx: &mut Ctx<'_>, people: &BTreeMap<String, String>, case: &Case, delivery: &Delivery) {
+fn write_recorded(
+    ctx: &mut Ctx<'_>,
+    people: &BTreeMap<String, String>,
+    case: &Case,
+    delivery: &Delivery,
+) {
     const OUTSIDE: ModuleAccount =
         ModuleAccount { name: "recording", permissions: &["minter", "burner"], receives: false };
     let addresses: BTreeSet<&str> = people.values().map(String::as_str).collect();
     let outside = Address::module(OUTSIDE.name);
     for event in &delivery.answer.events {
-        let Some((person, coins)) = moved(event).filter(|(who, _)| addresses.contains(who)) else { continue };
+        let Some((person, coins)) = moved(event).filter(|(who, _)| addresses.contains(who)) else {
+            continue;
+        };
         let person = Address::parse(person).expect("an address");
         if event.kind == "coin_spent" {
-            bank::transfer(ctx, &person, &outside, &coins).expect("the recorded owner has the coins");
+            bank::transfer(ctx, &person, &outside, &coins)
+                .expect("the recorded owner has the coins");
             bank::burn(ctx, &OUTSIDE, &coins).expect("burn");
         } else {
             bank::mint(ctx, &OUTSIDE, &coins).expect("mint");
@@ -197,13 +215,18 @@ fn begin(genesis: &Value) -> Scene {
 fn plain_accounts(state: &Value) -> Value {
     let founders = state["genutil"]["gen_txs"].as_array().expect("transactions of genesis");
     let founders = founders.iter().map(|tx| {
-        let operator = tx["body"]["messages"][0]["validator_address"].as_str().expect("an operator");
+        let operator =
+            tx["body"]["messages"][0]["validator_address"].as_str().expect("an operator");
         Address::parse_validator(operator).expect("an address").to_string()
     });
     let founders: Vec<String> = founders.collect();
     let mut auth = state["auth"].clone();
-    for (number, account) in auth["accounts"].as_array_mut().expect("accounts").iter_mut().enumerate() {
-        let base = account.get("base_vesting_account").map_or(&*account, |vesting| &vesting["base_account"]);
+    for (number, account) in
+        auth["accounts"].as_array_mut().expect("accounts").iter_mut().enumerate()
+    {
+        let base = account
+            .get("base_vesting_account")
+            .map_or(&*account, |vesting| &vesting["base_account"]);
         let address = base["address"].as_str().expect("an address").to_owned();
         let sequence = founders.iter().filter(|founder| **founder == address).count();
         *account = json!({
@@ -215,7 +238,8 @@ fn plain_accounts(state: &Value) -> Value {
 }
 
 fn consensus_params(json: &Value) -> ConsensusParams {
-    let number = |value: &Value| value.as_str().and_then(|text| text.parse::<i64>().ok()).expect("a number");
+    let number =
+        |value: &Value| value.as_str().and_then(|text| text.parse::<i64>().ok()).expect("a number");
     let evidence = &json["evidence"];
     ConsensusParams {
         block: Some(BlockParams {

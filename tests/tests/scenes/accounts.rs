@@ -5,18 +5,22 @@ use chain::Chain;
 use prost::Message;
 use proto::cosmos::auth::v1beta1::{
     AddressBytesToStringRequest, AddressBytesToStringResponse, AddressStringToBytesRequest,
-    AddressStringToBytesResponse, BaseAccount, Bech32PrefixRequest, Bech32PrefixResponse, ModuleAccount,
-    MsgUpdateParams, Params, QueryAccountAddressByIdRequest, QueryAccountAddressByIdResponse,
-    QueryAccountInfoRequest, QueryAccountInfoResponse, QueryAccountRequest, QueryAccountResponse,
-    QueryAccountsRequest, QueryAccountsResponse, QueryModuleAccountByNameRequest,
-    QueryModuleAccountByNameResponse, QueryModuleAccountsRequest, QueryModuleAccountsResponse,
-    QueryParamsRequest, QueryParamsResponse,
+    AddressStringToBytesResponse, BaseAccount, Bech32PrefixRequest, Bech32PrefixResponse,
+    ModuleAccount, MsgUpdateParams, Params, QueryAccountAddressByIdRequest,
+    QueryAccountAddressByIdResponse, QueryAccountInfoRequest, QueryAccountInfoResponse,
+    QueryAccountRequest, QueryAccountResponse, QueryAccountsRequest, QueryAccountsResponse,
+    QueryModuleAccountByNameRequest, QueryModuleAccountByNameResponse, QueryModuleAccountsRequest,
+    QueryModuleAccountsResponse, QueryParamsRequest, QueryParamsResponse,
 };
 use proto::cosmos::base::query::v1beta1::PageRequest;
 use serde_json::{Value, json};
 use tests::{Key, OK, Scene, send, verdict};
 
-fn ask<R: Message + Default>(scene: &Scene, query: &str, request: &impl Message) -> Result<R, base::Error> {
+fn ask<R: Message + Default>(
+    scene: &Scene,
+    query: &str,
+    request: &impl Message,
+) -> Result<R, base::Error> {
     scene.ask(&format!("/cosmos.auth.v1beta1.Query/{query}"), request)
 }
 
@@ -40,7 +44,11 @@ fn genesis(accounts: Value) -> Value {
 #[test]
 fn accounts_are_numbered_as_they_come_to_be() {
     let mut scene = Scene::with(&[("alice", "100uwls"), ("bob", "1uwls")]);
-    assert_eq!((number(&scene, "alice"), number(&scene, "bob")), (Some(2), Some(3)), "behind the modules");
+    assert_eq!(
+        (number(&scene, "alice"), number(&scene, "bob")),
+        (Some(2), Some(3)),
+        "behind the modules"
+    );
     assert_eq!(number(&scene, "carol"), None);
     scene.ok("alice", send("alice", "dave", "1uwls"));
     scene.ok("alice", send("alice", "carol", "1uwls"));
@@ -85,9 +93,13 @@ fn modules_have_their_accounts_from_the_beginning() {
     let scene = Scene::with(&[]);
     let answer: QueryModuleAccountsResponse =
         ask(&scene, "ModuleAccounts", &QueryModuleAccountsRequest {}).expect("module accounts");
-    let accounts = answer.accounts.iter().map(|any| ModuleAccount::decode(any.value.as_slice()).expect("one"));
+    let accounts =
+        answer.accounts.iter().map(|any| ModuleAccount::decode(any.value.as_slice()).expect("one"));
     let accounts: Vec<_> = accounts.map(|account| (account.name, account.permissions)).collect();
-    assert_eq!(accounts, [("fee_collector".into(), vec![]), ("gov".into(), vec!["burner".to_owned()])]);
+    assert_eq!(
+        accounts,
+        [("fee_collector".into(), vec![]), ("gov".into(), vec!["burner".to_owned()])]
+    );
     let by_name = |name: &str| -> Result<QueryModuleAccountByNameResponse, _> {
         ask(&scene, "ModuleAccountByName", &QueryModuleAccountByNameRequest { name: name.into() })
     };
@@ -101,19 +113,27 @@ fn modules_have_their_accounts_from_the_beginning() {
 fn nobody_takes_the_address_of_a_module() {
     let gov = json!({"@type": "/cosmos.auth.v1beta1.BaseAccount", "address": auth::authority().to_string()});
     let error = Scene::try_genesis(&genesis(json!([gov]))).err().expect("refused").to_string();
-    assert!(error.starts_with("app_state.auth: ") && error.contains("is the account of module gov"), "{error}");
+    assert!(
+        error.starts_with("app_state.auth: ") && error.contains("is the account of module gov"),
+        "{error}"
+    );
 }
 
 #[test]
 fn only_the_authority_changes_the_rules_of_transactions() {
     let mut scene = Scene::with(&[("alice", "100uwls")]);
-    let params: QueryParamsResponse = ask(&scene, "Params", &QueryParamsRequest {}).expect("params");
+    let params: QueryParamsResponse =
+        ask(&scene, "Params", &QueryParamsRequest {}).expect("params");
     let short = Params { max_memo_characters: 3, ..params.params.expect("params") };
-    let update = |authority: Address| MsgUpdateParams { authority: authority.to_string(), params: Some(short) };
+    let update = |authority: Address| MsgUpdateParams {
+        authority: authority.to_string(),
+        params: Some(short),
+    };
     scene.err("alice", update(scene.address("alice")), ("gov", 13));
     scene.err("alice", update(auth::authority()), ("sdk", 8));
     scene.decree(update(auth::authority())).expect("decided");
-    let memo = |scene: &Scene, text: &str| scene.draft("alice", &send("alice", "bob", "1uwls")).memo(text);
+    let memo =
+        |scene: &Scene, text: &str| scene.draft("alice", &send("alice", "bob", "1uwls")).memo(text);
     assert_eq!(verdict(&scene.deliver(&memo(&scene, "four"))), ("sdk", 12));
     assert_eq!(verdict(&scene.deliver(&memo(&scene, "one"))), OK);
 }
@@ -121,7 +141,8 @@ fn only_the_authority_changes_the_rules_of_transactions() {
 #[test]
 fn rules_by_which_nothing_could_pass_are_refused() {
     let mut scene = Scene::with(&[]);
-    let params: QueryParamsResponse = ask(&scene, "Params", &QueryParamsRequest {}).expect("params");
+    let params: QueryParamsResponse =
+        ask(&scene, "Params", &QueryParamsRequest {}).expect("params");
     let params = params.params.expect("params");
     let none = [
         Params { tx_sig_limit: 0, ..params },
@@ -131,9 +152,13 @@ fn rules_by_which_nothing_could_pass_are_refused() {
         Params { sig_verify_cost_secp256k1: 0, ..params },
     ];
     for params in none {
-        let message = MsgUpdateParams { authority: auth::authority().to_string(), params: Some(params) };
+        let message =
+            MsgUpdateParams { authority: auth::authority().to_string(), params: Some(params) };
         let error = scene.decree(message).expect_err("refused");
-        assert!(error.to_string().starts_with("invalid ") && error.to_string().ends_with(": 0"), "{error}");
+        assert!(
+            error.to_string().starts_with("invalid ") && error.to_string().ends_with(": 0"),
+            "{error}"
+        );
     }
 }
 
@@ -149,7 +174,10 @@ fn an_account_is_found_by_address_and_by_number() {
     assert_eq!(BaseAccount::decode(any.value.as_slice()).expect("an account").address, alice);
     let nobody = scene.address("nobody").to_string();
     let error = account(&nobody).expect_err("nobody");
-    assert_eq!((error.status(), error.grpc_message()), (Status::NotFound, format!("account {nobody} not found")));
+    assert_eq!(
+        (error.status(), error.grpc_message()),
+        (Status::NotFound, format!("account {nobody} not found"))
+    );
     assert_eq!(account("").expect_err("empty").status(), Status::InvalidArgument);
     assert_eq!(account("alice").expect_err("no address").status(), Status::Unknown);
 
@@ -168,7 +196,8 @@ fn all_accounts_come_in_pages() {
     let people: Vec<(&str, &str)> = people.iter().map(|name| (name.as_str(), "1uwls")).collect();
     let scene = Scene::with(&people);
     let page = |request: PageRequest| -> QueryAccountsResponse {
-        ask(&scene, "Accounts", &QueryAccountsRequest { pagination: Some(request) }).expect("accounts")
+        ask(&scene, "Accounts", &QueryAccountsRequest { pagination: Some(request) })
+            .expect("accounts")
     };
     let all = page(PageRequest::default());
     assert_eq!((all.accounts.len(), all.pagination.clone().expect("a page").total), (14, 14));
@@ -193,16 +222,30 @@ fn all_accounts_come_in_pages() {
 #[test]
 fn addresses_are_turned_into_text_and_back() {
     let scene = Scene::with(&[]);
-    let prefix: Bech32PrefixResponse = ask(&scene, "Bech32Prefix", &Bech32PrefixRequest {}).expect("a prefix");
+    let prefix: Bech32PrefixResponse =
+        ask(&scene, "Bech32Prefix", &Bech32PrefixRequest {}).expect("a prefix");
     assert_eq!(prefix.bech32_prefix, "whale");
     let address = scene.address("alice");
     let to_text = |bytes: &[u8]| -> Result<AddressBytesToStringResponse, _> {
-        ask(&scene, "AddressBytesToString", &AddressBytesToStringRequest { address_bytes: bytes.to_vec() })
+        ask(
+            &scene,
+            "AddressBytesToString",
+            &AddressBytesToStringRequest { address_bytes: bytes.to_vec() },
+        )
     };
     let to_bytes = |text: &str| -> Result<AddressStringToBytesResponse, _> {
-        ask(&scene, "AddressStringToBytes", &AddressStringToBytesRequest { address_string: text.into() })
+        ask(
+            &scene,
+            "AddressStringToBytes",
+            &AddressStringToBytesRequest { address_string: text.into() },
+        )
     };
     assert_eq!(to_text(address.as_bytes()).expect("text").address_string, address.to_string());
     assert_eq!(to_bytes(&address.to_string()).expect("bytes").address_bytes, address.as_bytes());
-    assert!(to_text(&[]).is_err() && to_text(&[1; 33]).is_err() && to_bytes("").is_err() && to_bytes("alice").is_err());
+    assert!(
+        to_text(&[]).is_err()
+            && to_text(&[1; 33]).is_err()
+            && to_bytes("").is_err()
+            && to_bytes("alice").is_err()
+    );
 }

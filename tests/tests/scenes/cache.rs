@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::{LazyLock, Mutex};
 
 use chain::{Finalized, NoCache, SignatureCache, SignatureId};
-use prost::Message;
 use proptest::prelude::*;
+use prost::Message;
 use proto::cosmos::tx::v1beta1::TxRaw;
 use tests::{Crowd, Draft, Key, Scene, send, send_to};
 
@@ -92,7 +92,11 @@ fn write(scene: &Scene, index: u64, who: usize, bend: Bend) -> Vec<u8> {
             let (number, sequence) = scene.number_and_sequence(&crowd().address());
             let mut message = send("alice", "dave", "1uwls");
             message.from_address = crowd().address().to_string();
-            Draft::new(&message, "scene-1", crowd().signed_by(&["alice", "carol"], (number, sequence + index)))
+            Draft::new(
+                &message,
+                "scene-1",
+                crowd().signed_by(&["alice", "carol"], (number, sequence + index)),
+            )
         }
     };
     let good = draft.clone();
@@ -105,7 +109,9 @@ fn write(scene: &Scene, index: u64, who: usize, bend: Bend) -> Vec<u8> {
     let mut raw = TxRaw::decode(draft.sign().as_slice()).unwrap();
     match bend {
         Bend::Signature => *raw.signatures[0].last_mut().unwrap() ^= 1,
-        Bend::Body => raw.body_bytes = TxRaw::decode(good.memo("more").sign().as_slice()).unwrap().body_bytes,
+        Bend::Body => {
+            raw.body_bytes = TxRaw::decode(good.memo("more").sign().as_slice()).unwrap().body_bytes
+        }
         Bend::SignatureOfAnother => {
             let other = scene.draft("carol", &send("carol", "dave", "1uwls")).sign();
             raw.signatures = TxRaw::decode(other.as_slice()).unwrap().signatures;

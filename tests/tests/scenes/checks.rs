@@ -16,10 +16,22 @@ fn pay(scene: &Scene, sequence: u64, amount: &str) -> Vec<u8> {
 fn transactions_may_wait_in_a_row() {
     let mut scene = scene();
     for sequence in 0..3 {
-        assert_eq!(verdict(&scene.check(&pay(&scene, sequence + 1, "1uwls"))), ("sdk", 32), "not yet");
+        assert_eq!(
+            verdict(&scene.check(&pay(&scene, sequence + 1, "1uwls"))),
+            ("sdk", 32),
+            "not yet"
+        );
         assert_eq!(verdict(&scene.admit(&pay(&scene, sequence, "1uwls"))), OK);
-        assert_eq!(verdict(&scene.admit(&pay(&scene, sequence, "1uwls"))), ("sdk", 32), "not twice");
-        assert_eq!(verdict(&scene.simulate(&pay(&scene, sequence + 1, "1uwls"))), OK, "the next can be asked for");
+        assert_eq!(
+            verdict(&scene.admit(&pay(&scene, sequence, "1uwls"))),
+            ("sdk", 32),
+            "not twice"
+        );
+        assert_eq!(
+            verdict(&scene.simulate(&pay(&scene, sequence + 1, "1uwls"))),
+            OK,
+            "the next can be asked for"
+        );
     }
     assert_eq!(scene.balance("alice"), "1000uwls", "nothing is executed");
     let block: Vec<Vec<u8>> = (0..3).map(|sequence| pay(&scene, sequence, "1uwls")).collect();
@@ -36,9 +48,16 @@ fn a_fee_that_is_promised_can_not_be_promised_again() {
     }
     let result = scene.admit(&pay(&scene, 10, "1uwls"));
     assert_eq!(verdict(&result), ("sdk", 5));
-    assert_eq!(log(&result), "spendable balance 0uwls is smaller than 100uwls: insufficient funds: insufficient funds");
+    assert_eq!(
+        log(&result),
+        "spendable balance 0uwls is smaller than 100uwls: insufficient funds: insufficient funds"
+    );
     scene.block(&[]);
-    assert_eq!(verdict(&scene.admit(&pay(&scene, 0, "1uwls"))), OK, "a block begins with what is real");
+    assert_eq!(
+        verdict(&scene.admit(&pay(&scene, 0, "1uwls"))),
+        OK,
+        "a block begins with what is real"
+    );
 }
 
 #[test]
@@ -47,12 +66,19 @@ fn a_refused_transaction_promises_nothing() {
     let mut forged = scene.draft("alice", &send("alice", "carol", "1uwls")).fee("100uwls");
     forged.first().number += 1;
     assert_eq!(verdict(&scene.admit(&forged.sign())), ("sdk", 4));
-    let senseless = scene.draft("alice", &proto::cosmos::bank::v1beta1::MsgSend {
-        amount: Vec::new(),
-        ..send("alice", "carol", "1uwls")
-    });
+    let senseless = scene.draft(
+        "alice",
+        &proto::cosmos::bank::v1beta1::MsgSend {
+            amount: Vec::new(),
+            ..send("alice", "carol", "1uwls")
+        },
+    );
     assert_eq!(verdict(&scene.admit(&senseless.fee("100uwls").sign())), ("sdk", 10));
-    assert_eq!(verdict(&scene.admit(&pay(&scene, 0, "1uwls"))), OK, "sequence and money are still there");
+    assert_eq!(
+        verdict(&scene.admit(&pay(&scene, 0, "1uwls"))),
+        OK,
+        "sequence and money are still there"
+    );
 }
 
 #[test]
@@ -72,7 +98,10 @@ fn what_has_become_stale_is_dropped_after_the_block() {
     assert_eq!([verdict(&scene.admit(&waiting)), verdict(&scene.admit(&behind))], [OK, OK]);
     scene.block(&[pay(&scene, 0, "2uwls")]);
     let result = scene.recheck(&waiting);
-    assert_eq!(log(&result), "account sequence mismatch, expected 1, got 0: incorrect account sequence");
+    assert_eq!(
+        log(&result),
+        "account sequence mismatch, expected 1, got 0: incorrect account sequence"
+    );
     assert_eq!(verdict(&scene.recheck(&behind)), OK);
 }
 
@@ -105,6 +134,9 @@ fn an_executed_block_is_only_a_proposal_until_it_is_committed() {
     let block = scene.next_block();
     let txs = [pay(&scene, 0, "1uwls"), pay(&scene, 1, "1uwls")];
     let (first, second) = (scene.execute(&block, &txs), scene.execute(&block, &txs));
-    assert_eq!((&first.changes, &first.results, &first.events), (&second.changes, &second.results, &second.events));
+    assert_eq!(
+        (&first.changes, &first.results, &first.events),
+        (&second.changes, &second.results, &second.events)
+    );
     assert_eq!(scene.balance("carol"), "");
 }

@@ -1,8 +1,10 @@
 //! `MsgUpdateParams` of consensus: limits that CometBFT would accept, from the authority.
 
-use proto::cosmos::consensus::v1::{MsgUpdateParams, QueryParamsRequest, QueryParamsResponse};
-use proto::tendermint::types::{AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams};
 use prost_types::Duration;
+use proto::cosmos::consensus::v1::{MsgUpdateParams, QueryParamsRequest, QueryParamsResponse};
+use proto::tendermint::types::{
+    AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams,
+};
 use tests::{Scene, Start};
 
 fn good() -> MsgUpdateParams {
@@ -30,7 +32,10 @@ fn the_authority_changes_the_limits_of_blocks() {
     let mut scene = Scene::with(&[("alice", "1uwls")]);
     scene.decree(good()).expect("changed");
     let MsgUpdateParams { block, evidence, validator, .. } = good();
-    assert_eq!(params(&scene), ConsensusParams { block, evidence, validator, version: None, abci: None });
+    assert_eq!(
+        params(&scene),
+        ConsensusParams { block, evidence, validator, version: None, abci: None }
+    );
     let alice = scene.address("alice").to_string();
     scene.err("alice", MsgUpdateParams { authority: alice, ..good() }, ("gov", 13));
     scene.err("alice", good(), ("sdk", 8));
@@ -50,14 +55,22 @@ fn a_chain_begins_with_the_limits_of_its_genesis() {
 fn without_a_limit_gas_has_none() {
     for max_gas in [-1, 0] {
         let mut scene = Scene::with(&[]);
-        scene.decree(MsgUpdateParams { block: Some(BlockParams { max_bytes: -1, max_gas }), ..good() }).expect("changed");
+        scene
+            .decree(MsgUpdateParams {
+                block: Some(BlockParams { max_bytes: -1, max_gas }),
+                ..good()
+            })
+            .expect("changed");
         assert_eq!(scene.chain.block_gas_limit(scene.state()), None);
     }
 }
 
 #[test]
 fn limits_that_consensus_would_refuse_are_refused() {
-    let block = |max_bytes, max_gas| MsgUpdateParams { block: Some(BlockParams { max_bytes, max_gas }), ..good() };
+    let block = |max_bytes, max_gas| MsgUpdateParams {
+        block: Some(BlockParams { max_bytes, max_gas }),
+        ..good()
+    };
     let evidence = |max_age_num_blocks, seconds, max_bytes| MsgUpdateParams {
         evidence: Some(EvidenceParams {
             max_age_num_blocks,
@@ -67,7 +80,9 @@ fn limits_that_consensus_would_refuse_are_refused() {
         ..good()
     };
     let validator = |types: &[&str]| MsgUpdateParams {
-        validator: Some(ValidatorParams { pub_key_types: types.iter().map(|name| (*name).to_owned()).collect() }),
+        validator: Some(ValidatorParams {
+            pub_key_types: types.iter().map(|name| (*name).to_owned()).collect(),
+        }),
         ..good()
     };
     let all = "all parameters must be present";
@@ -82,9 +97,15 @@ fn limits_that_consensus_would_refuse_are_refused() {
         (evidence(0, 1, 1), "evidence.MaxAgeNumBlocks must be greater than 0. Got 0"),
         (evidence(1, 0, 1), "evidence.MaxAgeDuration must be greater than 0"),
         (evidence(1, 1, -1), "evidence.MaxBytes must be 0 to block.MaxBytes (100000). Got -1"),
-        (evidence(1, 1, 100_001), "evidence.MaxBytes must be 0 to block.MaxBytes (100000). Got 100001"),
+        (
+            evidence(1, 1, 100_001),
+            "evidence.MaxBytes must be 0 to block.MaxBytes (100000). Got 100001",
+        ),
         (validator(&[]), "validator.PubKeyTypes must be ed25519 alone. Got "),
-        (validator(&["ed25519", "secp256k1"]), "validator.PubKeyTypes must be ed25519 alone. Got ed25519, secp256k1"),
+        (
+            validator(&["ed25519", "secp256k1"]),
+            "validator.PubKeyTypes must be ed25519 alone. Got ed25519, secp256k1",
+        ),
     ];
     let mut scene = Scene::with(&[]);
     for (message, text) in cases {
@@ -92,7 +113,11 @@ fn limits_that_consensus_would_refuse_are_refused() {
         assert_eq!(error.to_string(), text);
     }
     let extensions = AbciParams { vote_extensions_enable_height: 5 };
-    let error = scene.decree(MsgUpdateParams { abci: Some(extensions), ..good() }).expect_err("no extensions");
+    let error = scene
+        .decree(MsgUpdateParams { abci: Some(extensions), ..good() })
+        .expect_err("no extensions");
     assert_eq!((error.codespace(), error.code()), ("sdk", 37));
-    scene.decree(MsgUpdateParams { abci: Some(AbciParams::default()), ..block(104_857_600, -1) }).expect("the edges");
+    scene
+        .decree(MsgUpdateParams { abci: Some(AbciParams::default()), ..block(104_857_600, -1) })
+        .expect("the edges");
 }

@@ -22,12 +22,18 @@ fn a_node_asks_for_its_price_rounded_up() {
     let scene = scene();
     let checked = scene.check(&draft(&scene).fee("1000uwls").sign());
     assert_eq!(verdict(&checked), ("sdk", 13));
-    assert_eq!(log(&checked), "insufficient fees; got: 1000uwls required: 1001uwls: insufficient fee");
+    assert_eq!(
+        log(&checked),
+        "insufficient fees; got: 1000uwls required: 1001uwls: insufficient fee"
+    );
     assert_eq!(verdict(&scene.check(&draft(&scene).fee("1001uwls").sign())), OK);
     let none = scene.check(&draft(&scene).sign());
     assert_eq!(log(&none), "insufficient fees; got:  required: 1001uwls: insufficient fee");
     let other = scene.check(&draft(&scene).fee("5000ushare").sign());
-    assert_eq!(log(&other), "insufficient fees; got: 5000ushare required: 1001uwls: insufficient fee");
+    assert_eq!(
+        log(&other),
+        "insufficient fees; got: 5000ushare required: 1001uwls: insufficient fee"
+    );
     assert_eq!(verdict(&scene.check(&draft(&scene).fee("1ushare,1001uwls").sign())), OK);
 }
 
@@ -38,7 +44,10 @@ fn any_of_several_prices_is_enough() {
     assert_eq!(verdict(&scene.check(&draft(&scene).fee("1001uwls").sign())), OK);
     let checked = scene.check(&draft(&scene).fee("50000ushare").sign());
     assert_eq!(verdict(&checked), ("sdk", 13));
-    assert_eq!(log(&checked), "insufficient fees; got: 50000ushare required: 50001ushare,1001uwls: insufficient fee");
+    assert_eq!(
+        log(&checked),
+        "insufficient fees; got: 50000ushare required: 50001ushare,1001uwls: insufficient fee"
+    );
 }
 
 #[test]
@@ -59,14 +68,25 @@ fn the_fee_is_paid_first_and_kept() {
     };
     let result = scene.deliver(&poor(&scene, "201uwls"));
     assert_eq!(verdict(&result), ("sdk", 5));
-    assert!(log(&result).contains("spendable balance 200uwls is smaller than 201uwls"), "{}", log(&result));
+    assert!(
+        log(&result).contains("spendable balance 200uwls is smaller than 201uwls"),
+        "{}",
+        log(&result)
+    );
     assert_eq!((scene.balance("bob"), collected(&scene)), ("200uwls".into(), "300uwls".into()));
     let kinds: Vec<&str> = result.events.iter().map(|event| event.kind.as_ref()).collect();
     assert_eq!(kinds, ["coin_spent", "coin_received", "transfer", "message", "tx", "tx", "tx"]);
     let result = scene.deliver(&poor(&scene, "1uwls"));
     assert_eq!(verdict(&result), ("sdk", 5));
-    assert_eq!(log(&result), "spendable balance 200uwls is smaller than 300uwls: insufficient funds: insufficient funds");
-    assert_eq!(scene.number_and_sequence(&scene.address("bob")).1, 1, "who can not pay keeps his sequence");
+    assert_eq!(
+        log(&result),
+        "spendable balance 200uwls is smaller than 300uwls: insufficient funds: insufficient funds"
+    );
+    assert_eq!(
+        scene.number_and_sequence(&scene.address("bob")).1,
+        1,
+        "who can not pay keeps his sequence"
+    );
     scene.audit();
 }
 
@@ -131,8 +151,15 @@ fn grants_of_fees_wait_for_their_module() {
     };
     let bob = scene.address("bob").to_string();
     let result = scene.deliver(&granted(&scene, &bob));
-    assert_eq!((verdict(&result), log(&result).as_str()), (("sdk", 18), "fee grants are not enabled: invalid request"));
+    assert_eq!(
+        (verdict(&result), log(&result).as_str()),
+        (("sdk", 18), "fee grants are not enabled: invalid request")
+    );
     assert_eq!(verdict(&scene.deliver(&granted(&scene, "bob"))), ("sdk", 7));
     let alice = scene.address("alice").to_string();
-    assert_eq!(verdict(&scene.deliver(&granted(&scene, &alice))), OK, "from oneself nothing is granted");
+    assert_eq!(
+        verdict(&scene.deliver(&granted(&scene, &alice))),
+        OK,
+        "from oneself nothing is granted"
+    );
 }

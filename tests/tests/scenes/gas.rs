@@ -41,11 +41,21 @@ fn wherever_gas_runs_out_the_transaction_ends_cleanly() {
             End::Paid => ("990uwls", "", ""),
             End::Done => ("987uwls", "1uwls", "2uwls"),
         };
-        assert_eq!((own.0.as_str(), others.0.as_str(), others.1.as_str()), expected, "{limit} gas, {end:?}");
+        assert_eq!(
+            (own.0.as_str(), others.0.as_str(), others.1.as_str()),
+            expected,
+            "{limit} gas, {end:?}"
+        );
         if end != End::Done {
             let text = log(&result);
             assert!(text.starts_with("out of gas in location: "), "{text}");
-            assert!(text.ends_with(&format!("; gasWanted: {limit}, gasUsed: {}: out of gas", result.gas_used)), "{text}");
+            assert!(
+                text.ends_with(&format!(
+                    "; gasWanted: {limit}, gasUsed: {}: out of gas",
+                    result.gas_used
+                )),
+                "{text}"
+            );
             assert!(result.gas_used > limit);
         }
         after.audit();
@@ -62,14 +72,20 @@ fn the_estimate_of_a_simulation_is_enough() {
     for receiver in ["bob", "bob", "carol"] {
         let draft = scene.draft("alice", &send("alice", receiver, "1uwls")).fee("1uwls");
         let estimate = scene.simulate(&draft.sign()).gas_used;
-        assert_eq!(verdict(&scene.deliver(&draft.gas(estimate))), OK, "{estimate} gas to pay {receiver}");
+        assert_eq!(
+            verdict(&scene.deliver(&draft.gas(estimate))),
+            OK,
+            "{estimate} gas to pay {receiver}"
+        );
     }
 }
 
 fn limited(max_gas: i64) -> Scene {
-    let people = Scene::genesis_of(&[("alice", "1000uwls"), ("bob", "1000uwls"), ("carol", "1000uwls")]);
+    let people =
+        Scene::genesis_of(&[("alice", "1000uwls"), ("bob", "1000uwls"), ("carol", "1000uwls")]);
     let block = BlockParams { max_bytes: 1_000_000, max_gas };
-    let consensus_params = Some(ConsensusParams { block: Some(block), ..ConsensusParams::default() });
+    let consensus_params =
+        Some(ConsensusParams { block: Some(block), ..ConsensusParams::default() });
     Scene::start(&Start { consensus_params, ..Start::with(&people) }).expect("a genesis")
 }
 
@@ -86,7 +102,10 @@ fn nobody_may_want_more_than_a_block_has() {
         scene.deliver(&from(&scene, "alice").gas(200_001)),
     ] {
         assert_eq!(verdict(&result), ("sdk", 41));
-        assert_eq!(log(&result), "tx gas limit 200001 exceeds block max gas 200000: invalid gas limit");
+        assert_eq!(
+            log(&result),
+            "tx gas limit 200001 exceeds block max gas 200000: invalid gas limit"
+        );
         assert_eq!(result.gas_used, 0);
     }
     assert_eq!(verdict(&scene.deliver(&from(&scene, "alice"))), OK);
@@ -109,8 +128,9 @@ fn a_transaction_for_which_the_block_has_too_little_gas_pays_and_does_nothing() 
     let results = scene.block(&block);
     assert_eq!(verdict(&results[0]), OK, "{:?}", results[0].error);
     assert_eq!(verdict(&results[1]), OUT_OF_GAS);
-    let text =
-        format!("out of gas in location: block gas meter; gasWanted: {second}, gasUsed: {second}: out of gas");
+    let text = format!(
+        "out of gas in location: block gas meter; gasWanted: {second}, gasUsed: {second}: out of gas"
+    );
     assert_eq!(log(&results[1]), text);
     assert_eq!((scene.balance("bob"), scene.balance("dave")), ("999uwls".into(), "1uwls".into()));
     assert_eq!(verdict(&results[2]), OUT_OF_GAS);

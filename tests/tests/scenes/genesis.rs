@@ -21,10 +21,15 @@ fn lived() -> Scene {
     scene.ok("bob", burn("bob", "7uwls"));
     let fee = scene.draft("carol", &send("carol", "carol", "1uwls")).fee("3uwls");
     assert_eq!(verdict(&scene.deliver(&fee)), OK);
-    let switches = [("ushare", false), ("uwls", true)].map(|(denom, enabled)| SendEnabled { denom: denom.into(), enabled });
+    let switches = [("ushare", false), ("uwls", true)]
+        .map(|(denom, enabled)| SendEnabled { denom: denom.into(), enabled });
     let authority = auth::authority().to_string();
     scene
-        .decree(MsgSetSendEnabled { authority, send_enabled: switches.to_vec(), use_default_for: Vec::new() })
+        .decree(MsgSetSendEnabled {
+            authority,
+            send_enabled: switches.to_vec(),
+            use_default_for: Vec::new(),
+        })
         .expect("switched");
     scene
 }
@@ -42,7 +47,11 @@ fn the_default_genesis_begins_a_chain() {
     scene.audit();
     assert_eq!(scene.number_and_sequence(&auth::authority()).0, 1);
     let empty = Scene::from_genesis(&json!({}));
-    assert_eq!(empty.app_hash(), scene.app_hash(), "a module that the file leaves out begins with its default");
+    assert_eq!(
+        empty.app_hash(),
+        scene.app_hash(),
+        "a module that the file leaves out begins with its default"
+    );
 }
 
 #[test]
@@ -66,7 +75,11 @@ fn people_go_on_where_they_were() {
     let mut again = Scene::from_genesis(&scene.export());
     for who in ["alice", "bob", "carol"] {
         let draft = scene.draft(who, &send(who, "erin", "1uwls"));
-        assert_eq!(verdict(&again.deliver(&draft)), OK, "{who} signs for the same number and sequence");
+        assert_eq!(
+            verdict(&again.deliver(&draft)),
+            OK,
+            "{who} signs for the same number and sequence"
+        );
         assert_eq!(verdict(&scene.deliver(&draft)), OK);
     }
     assert_eq!(again.export(), scene.export());
@@ -92,13 +105,21 @@ fn genesis_can_be_asked_for_again_and_changes_nothing() {
 fn a_file_that_is_none_is_refused_in_words() {
     let refuse = |app_state: &[u8]| {
         let Start { chain_id, time, .. } = Start::with(&Value::Null);
-        let request = GenesisRequest { chain_id, time, initial_height: 1, consensus_params: None, app_state };
+        let request =
+            GenesisRequest { chain_id, time, initial_height: 1, consensus_params: None, app_state };
         Chain::new().genesis(&Nothing, &request).expect_err("refused").to_string()
     };
-    assert!(refuse(b"{\"auth\":").starts_with("app_state is no JSON: "), "{}", refuse(b"{\"auth\":"));
+    assert!(
+        refuse(b"{\"auth\":").starts_with("app_state is no JSON: "),
+        "{}",
+        refuse(b"{\"auth\":")
+    );
     assert!(refuse(b"\xff").starts_with("app_state is no JSON: "));
     assert_eq!(refuse(b"[]"), "app_state: expected an object with one member for each module");
-    assert_eq!(refuse(b"{\"pirates\": {}}"), "app_state.pirates: no such module; this chain has auth, bank");
+    assert_eq!(
+        refuse(b"{\"pirates\": {}}"),
+        "app_state.pirates: no such module; this chain has auth, bank"
+    );
     let deep = format!("{{\"auth\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(refuse(deep.as_bytes()).starts_with("app_state is no JSON: "));
     assert!(refuse(b"{\"bank\": {\"balanses\": []}}").starts_with("app_state.bank: balanses: "));
@@ -120,7 +141,8 @@ fn the_supply_is_the_sum_whether_or_not_the_file_says_so() {
 
 #[test]
 fn more_than_the_largest_amount_can_not_be_owned() {
-    let largest = "115792089237316195423570985008687907853269984665640564039457584007913129639935uwls";
+    let largest =
+        "115792089237316195423570985008687907853269984665640564039457584007913129639935uwls";
     let genesis = Scene::genesis_of(&[("alice", largest), ("bob", "1uwls")]);
     let error = Scene::try_genesis(&genesis).err().expect("refused").to_string();
     assert_eq!(error, "app_state.bank: balances[1].coins: integer overflow");

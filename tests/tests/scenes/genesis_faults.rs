@@ -6,7 +6,8 @@ use tests::{Key, Scene};
 
 fn valid() -> Value {
     let (alice, bob) = (Key::of("alice"), Key::of("bob").address().to_string());
-    let key = proto::json::print("cosmos.crypto.secp256k1.PubKey", &alice.public().to_any().value).expect("JSON");
+    let key = proto::json::print("cosmos.crypto.secp256k1.PubKey", &alice.public().to_any().value)
+        .expect("JSON");
     let key: Value = serde_json::from_str(&key).expect("JSON");
     let alice = alice.address().to_string();
     json!({
@@ -64,10 +65,18 @@ const ACCEPTED: &[(&str, &[&str], &str)] = &[
     ("/auth/params/sig_verify_cost_secp256k1", &["1"], ANY_POSITIVE),
     ("/auth/accounts", &["null", "[]"], "nobody has to be there"),
     ("/auth/accounts/0/pub_key", &["null"], "who has signed nothing has no key"),
-    ("/account_number", &["null", "1", "\"0\""], "numbers are given anew; the file's say the order"),
+    (
+        "/account_number",
+        &["null", "1", "\"0\""],
+        "numbers are given anew; the file's say the order",
+    ),
     ("/sequence", &["null", "1", "\"0\""], "any sequence may come next"),
     ("/permissions", &["null", "[]"], TABLE),
-    ("/permissions/0", &["\"\"", "\"x y\"", "\"-1\"", "\"0\"", "\"99999999999999999999999\""], TABLE),
+    (
+        "/permissions/0",
+        &["\"\"", "\"x y\"", "\"-1\"", "\"0\"", "\"99999999999999999999999\""],
+        TABLE,
+    ),
     ("/bank", &["null", "{}"], "no money at all, and none may be sent"),
     ("/bank/params", &["null", "{}"], "nothing may be sent"),
     ("/bank/params/default_send_enabled", &["null"], "null is false"),
@@ -75,11 +84,19 @@ const ACCEPTED: &[(&str, &[&str], &str)] = &[
     ("/bank/supply", &["null", "[]"], "the sum of the balances"),
     ("/bank/denom_metadata", &["null", "[]"], "nothing has to be described"),
     ("/aliases", &["null", "[]"], "other names are free"),
-    ("/aliases/0", &["\"\"", "\"x y\"", "\"-1\"", "\"0\"", "\"99999999999999999999999\""], "other names are free"),
+    (
+        "/aliases/0",
+        &["\"\"", "\"x y\"", "\"-1\"", "\"0\"", "\"99999999999999999999999\""],
+        "other names are free",
+    ),
     ("/denom_units/0/exponent", &["null", "\"0\""], "it is 0"),
     ("/denom_units/1/exponent", &["1"], "any that is larger than the one before"),
     ("/description", TEXT, "text for people"),
-    ("/denom_metadata/0/name", &["\"x y\"", "\"-1\"", "\"0\"", "\"99999999999999999999999\""], "text for people"),
+    (
+        "/denom_metadata/0/name",
+        &["\"x y\"", "\"-1\"", "\"0\"", "\"99999999999999999999999\""],
+        "text for people",
+    ),
     ("/symbol", &["\"x y\"", "\"-1\"", "\"0\"", "\"99999999999999999999999\""], "text for people"),
     ("/uri", TEXT, "text for people"),
     ("/uri_hash", TEXT, "text for people"),
@@ -88,7 +105,8 @@ const ACCEPTED: &[(&str, &[&str], &str)] = &[
 ];
 const ANY_POSITIVE: &str = "a limit or price of 1 is one";
 const TABLE: &str = "what a module may do says the table in auth";
-const TEXT: &[&str] = &["null", "\"\"", "\"x y\"", "\"-1\"", "\"0\"", "\"99999999999999999999999\""];
+const TEXT: &[&str] =
+    &["null", "\"\"", "\"x y\"", "\"-1\"", "\"0\"", "\"99999999999999999999999\""];
 
 /// Refused with another place than the bent one: the end of the place, and what is named.
 const NAMED_ELSEWHERE: &[(&str, &str)] = &[
@@ -105,10 +123,15 @@ const NAMED_ELSEWHERE: &[(&str, &str)] = &[
 fn places(value: &Value, place: &str, all: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(name, member)| places(member, &format!("{place}/{name}"), all));
+            members
+                .iter()
+                .for_each(|(name, member)| places(member, &format!("{place}/{name}"), all));
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| places(item, &format!("{place}/{index}"), all));
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, item)| places(item, &format!("{place}/{index}"), all));
         }
         _ => {}
     }
@@ -131,7 +154,8 @@ fn names(error: &str, place: &str) -> bool {
 /// What is wrong with how the file that was bent to `bend` at `place` is answered; the rows of
 /// the tables that explain the answer are counted.
 fn judge(place: &str, bend: &str, error: Option<&str>, rows: &mut Rows) -> Option<String> {
-    let accepted = ACCEPTED.iter().position(|(end, bends, _)| place.ends_with(end) && bends.contains(&bend));
+    let accepted =
+        ACCEPTED.iter().position(|(end, bends, _)| place.ends_with(end) && bends.contains(&bend));
     let Some(error) = error else {
         let Some(row) = accepted else { return Some("is accepted".into()) };
         rows.accepted[row] += 1;
@@ -141,7 +165,8 @@ fn judge(place: &str, bend: &str, error: Option<&str>, rows: &mut Rows) -> Optio
         return Some(format!("is refused, though {}: {error}", ACCEPTED[row].2));
     }
     rows.refused += 1;
-    let elsewhere = NAMED_ELSEWHERE.iter().position(|(end, text)| place.ends_with(end) && error.contains(text));
+    let elsewhere =
+        NAMED_ELSEWHERE.iter().position(|(end, text)| place.ends_with(end) && error.contains(text));
     match (names(error, place), elsewhere) {
         (true, _) => None,
         (false, Some(row)) => {
@@ -210,12 +235,23 @@ fn nothing_stands_there_twice() {
     genesis["bank"]["balances"].as_array_mut().expect("a list").push(other);
     genesis["bank"]["supply"] = json!([]);
     let error = Scene::try_genesis(&genesis).err().expect("refused").to_string();
-    assert!(error.starts_with("app_state.bank: balances[2].address: ") && error.ends_with(" stands there twice"), "{error}");
+    assert!(
+        error.starts_with("app_state.bank: balances[2].address: ")
+            && error.ends_with(" stands there twice"),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_field_that_nobody_knows_is_refused() {
-    for place in ["/auth", "/auth/params", "/auth/accounts/0", "/bank", "/bank/balances/0", "/bank/denom_metadata/0"] {
+    for place in [
+        "/auth",
+        "/auth/params",
+        "/auth/accounts/0",
+        "/bank",
+        "/bank/balances/0",
+        "/bank/denom_metadata/0",
+    ] {
         let mut genesis = valid();
         genesis.pointer_mut(place).expect("a place")["unknown"] = json!(1);
         let error = Scene::try_genesis(&genesis).err().expect("refused").to_string();
@@ -226,11 +262,18 @@ fn a_field_that_nobody_knows_is_refused() {
 #[test]
 fn a_key_must_be_the_accounts_own() {
     let mut genesis = valid();
-    let key = proto::json::print("cosmos.crypto.secp256k1.PubKey", &Key::of("bob").public().to_any().value).expect("JSON");
+    let key = proto::json::print(
+        "cosmos.crypto.secp256k1.PubKey",
+        &Key::of("bob").public().to_any().value,
+    )
+    .expect("JSON");
     let key: Value = serde_json::from_str(&key).expect("JSON");
     genesis["auth"]["accounts"][0]["pub_key"]["key"] = key["key"].clone();
     let error = Scene::try_genesis(&genesis).err().expect("refused").to_string();
-    assert_eq!(error, "app_state.auth: accounts[0]: pub_key: account address and pubkey address do not match");
+    assert_eq!(
+        error,
+        "app_state.auth: accounts[0]: pub_key: account address and pubkey address do not match"
+    );
 }
 
 #[test]
@@ -243,6 +286,10 @@ fn a_module_account_has_the_address_that_its_name_gives() {
     let mut genesis = valid();
     genesis["auth"]["accounts"][1]["permissions"] = json!(["minter", "burner"]);
     let exported = Scene::from_genesis(&genesis).export();
-    let gov = exported["auth"]["accounts"].as_array().expect("accounts").iter().find(|account| account["name"] == "gov");
+    let gov = exported["auth"]["accounts"]
+        .as_array()
+        .expect("accounts")
+        .iter()
+        .find(|account| account["name"] == "gov");
     assert_eq!(gov.expect("gov")["permissions"], json!(["burner"]), "no file gives a permission");
 }

@@ -55,7 +55,10 @@ fn what_can_not_be_decoded_has_no_gas_and_a_fixed_text_in_blocks() {
     assert_eq!((verdict(&result), log(&result).as_str()), (("sdk", 2), "tx parse error"));
     assert_eq!((result.gas_used, result.gas_wanted), (0, 0));
     let checked = log(&scene.check(b"hello"));
-    assert!(checked.len() > 20 && checked.ends_with(": tx parse error: tx parse error"), "{checked}");
+    assert!(
+        checked.len() > 20 && checked.ends_with(": tx parse error: tx parse error"),
+        "{checked}"
+    );
 }
 
 #[test]
@@ -76,7 +79,12 @@ fn a_transaction_needs_a_message() {
     let mut scene = scene();
     let mut empty = draft(&scene);
     empty.body.messages.clear();
-    refused(&mut scene, &empty.sign(), ("sdk", 18), "must contain at least one message: invalid request");
+    refused(
+        &mut scene,
+        &empty.sign(),
+        ("sdk", 18),
+        "must contain at least one message: invalid request",
+    );
     refused(&mut scene, &[], ("sdk", 18), "must contain at least one message: invalid request");
 }
 
@@ -87,7 +95,9 @@ fn a_message_that_nobody_knows_can_not_be_decoded() {
     unknown.body.messages[0].type_url = "/whaleshares.bank.v1.MsgPrint".into();
     let checked = scene.check(&unknown.sign());
     assert_eq!(verdict(&checked), ("sdk", 2));
-    assert!(log(&checked).starts_with("unable to resolve type URL /whaleshares.bank.v1.MsgPrint: "));
+    assert!(
+        log(&checked).starts_with("unable to resolve type URL /whaleshares.bank.v1.MsgPrint: ")
+    );
 }
 
 #[test]
@@ -97,8 +107,11 @@ fn extension_options_are_not_understood() {
         let mut extended = draft(&scene);
         let option = Any { type_url: "/cosmos.bank.v1beta1.MsgSend".into(), value: Vec::new() };
         let body = &mut extended.body;
-        let options =
-            if critical { &mut body.extension_options } else { &mut body.non_critical_extension_options };
+        let options = if critical {
+            &mut body.extension_options
+        } else {
+            &mut body.non_critical_extension_options
+        };
         options.push(option);
         assert_eq!(verdict(&scene.check(&extended.sign())), ("sdk", 2));
     }
@@ -118,7 +131,9 @@ fn unordered_transactions_are_not_enabled() {
 fn a_memo_has_at_most_256_bytes() {
     let mut scene = scene();
     for (memo, bytes) in [("x".repeat(257), 257), ("€".repeat(86), 258)] {
-        let text = format!("maximum number of characters is 256 but received {bytes} characters: memo too large");
+        let text = format!(
+            "maximum number of characters is 256 but received {bytes} characters: memo too large"
+        );
         let tx = draft(&scene).memo(&memo).sign();
         refused(&mut scene, &tx, ("sdk", 12), &text);
     }
@@ -137,9 +152,19 @@ fn a_height_may_be_the_last_for_a_transaction() {
         draft
     };
     let result = scene.deliver(&until(&scene, last));
-    assert_eq!((verdict(&result), log(&result)), (("sdk", 30), format!("block height: {}, timeout height: {last}: tx timeout height", last + 1)));
+    assert_eq!(
+        (verdict(&result), log(&result)),
+        (
+            ("sdk", 30),
+            format!("block height: {}, timeout height: {last}: tx timeout height", last + 1)
+        )
+    );
     let last = scene.last_block().height;
-    assert_eq!(verdict(&scene.check(&until(&scene, last).sign())), OK, "CheckTx looks at the last block");
+    assert_eq!(
+        verdict(&scene.check(&until(&scene, last).sign())),
+        OK,
+        "CheckTx looks at the last block"
+    );
     assert_eq!(verdict(&scene.check(&until(&scene, last - 1).sign())), ("sdk", 30));
     assert_eq!(verdict(&scene.deliver(&until(&scene, last + 1))), OK);
 }
@@ -153,14 +178,29 @@ fn a_moment_may_be_the_last_for_a_transaction() {
         draft
     };
     let now = scene.last_block().time;
-    assert_eq!(verdict(&scene.check(&until(&scene, now).sign())), OK, "CheckTx looks at the last block");
+    assert_eq!(
+        verdict(&scene.check(&until(&scene, now).sign())),
+        OK,
+        "CheckTx looks at the last block"
+    );
     let result = scene.deliver(&until(&scene, now));
     assert_eq!(verdict(&result), ("sdk", 42));
-    assert_eq!(log(&result), "block time: 2026-01-01 00:00:01 +0000 UTC, timeout timestamp: 2026-01-01 00:00:00 +0000 UTC: tx timeout");
+    assert_eq!(
+        log(&result),
+        "block time: 2026-01-01 00:00:01 +0000 UTC, timeout timestamp: 2026-01-01 00:00:00 +0000 UTC: tx timeout"
+    );
     let next = scene.last_block().time.plus(Seconds(1)).expect("time");
     assert_eq!(verdict(&scene.deliver(&until(&scene, next))), OK);
+    let soon = until(&scene, scene.last_block().time.plus(Seconds(10)).expect("time"));
+    assert_eq!(verdict(&scene.check(&soon.sign())), OK);
+    scene.wait(Seconds(10));
+    assert_eq!(verdict(&scene.deliver(&soon)), ("sdk", 42));
     let epoch = base::Time::new(0, 0).expect("1970");
-    assert_eq!(verdict(&scene.deliver(&until(&scene, epoch))), OK, "second 0 of 1970 counts as none");
+    assert_eq!(
+        verdict(&scene.deliver(&until(&scene, epoch))),
+        OK,
+        "second 0 of 1970 counts as none"
+    );
 }
 
 #[test]
@@ -208,5 +248,10 @@ fn a_fee_payer_must_be_an_address() {
     if let Some(Fee { amount, .. }) = &mut negative.fee {
         amount[0].amount = "-5".into();
     }
-    refused(&mut scene, &negative.sign(), ("sdk", 13), "invalid fee provided: -5uwls: insufficient fee");
+    refused(
+        &mut scene,
+        &negative.sign(),
+        ("sdk", 13),
+        "invalid fee provided: -5uwls: insufficient fee",
+    );
 }

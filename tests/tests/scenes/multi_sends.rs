@@ -12,7 +12,10 @@ fn many_receivers_are_paid() {
     let mut scene = rich();
     scene.ok("alice", multi_send("alice", "30uwls", &[("bob", "10uwls"), ("carol", "20uwls")]));
     assert_eq!((scene.balance("bob"), scene.balance("carol")), ("11uwls".into(), "20uwls".into()));
-    scene.ok("alice", multi_send("alice", "9ushare,1uwls", &[("bob", "9ushare"), ("carol", "1uwls")]));
+    scene.ok(
+        "alice",
+        multi_send("alice", "9ushare,1uwls", &[("bob", "9ushare"), ("carol", "1uwls")]),
+    );
     assert_eq!(scene.balance("bob"), "9ushare,11uwls");
     scene.audit();
 }
@@ -41,7 +44,11 @@ fn a_receiver_may_stand_there_twice_and_may_be_the_sender() {
 #[test]
 fn nobody_is_paid_if_there_is_too_little() {
     let mut scene = rich();
-    scene.err("alice", multi_send("alice", "101uwls", &[("bob", "1uwls"), ("carol", "100uwls")]), ("sdk", 5));
+    scene.err(
+        "alice",
+        multi_send("alice", "101uwls", &[("bob", "1uwls"), ("carol", "100uwls")]),
+        ("sdk", 5),
+    );
     assert_eq!((scene.balance("bob"), scene.balance("carol")), ("1uwls".into(), String::new()));
     scene.ok("alice", multi_send("alice", "100uwls", &[("bob", "1uwls"), ("carol", "99uwls")]));
     scene.audit();

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use chain::Verdict;
-use prost::length_delimiter_len;
 use proptest::prelude::*;
+use prost::length_delimiter_len;
 use tests::{Scene, send};
 
 static SCENE: LazyLock<Scene> = LazyLock::new(|| Scene::with(&[("alice", "1000uwls")]));
@@ -83,10 +83,13 @@ fn a_transaction_that_will_fail_is_no_reason_to_reject() {
 #[test]
 fn a_large_transaction_makes_room_for_the_small_ones_behind_it() {
     let scene = Scene::with(&[("alice", "1000uwls")]);
-    let tx = |memo: usize| scene.draft("alice", &send("alice", "bob", "1uwls")).memo(&"m".repeat(memo)).sign();
+    let tx = |memo: usize| {
+        scene.draft("alice", &send("alice", "bob", "1uwls")).memo(&"m".repeat(memo)).sign()
+    };
     let (small, large) = (tx(0), tx(250));
     let room = framed(&small) * 2;
-    let chosen = scene.chain.prepare(vec![small.clone(), large, small.clone(), small.clone()], room, None);
+    let chosen =
+        scene.chain.prepare(vec![small.clone(), large, small.clone(), small.clone()], room, None);
     assert_eq!(chosen, [small.clone(), small.clone()]);
     assert_eq!(scene.chain.prepare(vec![small.clone(), small.clone()], room - 1, None), [small]);
 }

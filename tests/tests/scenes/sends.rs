@@ -45,9 +45,15 @@ fn nobody_sends_more_than_he_has() {
 fn all_denominations_go_or_none() {
     let mut scene = Scene::with(&[("alice", "5ushare,7uwls")]);
     scene.err("alice", send("alice", "bob", "5ushare,8uwls"), ("sdk", 5));
-    assert_eq!((scene.balance("alice"), scene.balance("bob")), ("5ushare,7uwls".into(), String::new()));
+    assert_eq!(
+        (scene.balance("alice"), scene.balance("bob")),
+        ("5ushare,7uwls".into(), String::new())
+    );
     scene.ok("alice", send("alice", "bob", "5ushare,6uwls"));
-    assert_eq!((scene.balance("alice"), scene.balance("bob")), ("1uwls".into(), "5ushare,6uwls".into()));
+    assert_eq!(
+        (scene.balance("alice"), scene.balance("bob")),
+        ("1uwls".into(), "5ushare,6uwls".into())
+    );
     scene.audit();
 }
 
@@ -65,7 +71,10 @@ fn the_last_coin_leaves_no_entry_behind() {
 
 #[test]
 fn the_largest_amount_can_be_sent() {
-    let largest = format!("{}uwls", "115792089237316195423570985008687907853269984665640564039457584007913129639935");
+    let largest = format!(
+        "{}uwls",
+        "115792089237316195423570985008687907853269984665640564039457584007913129639935"
+    );
     let mut scene = Scene::with(&[("alice", &largest)]);
     scene.ok("alice", send("alice", "bob", &largest));
     assert_eq!(scene.balance("bob"), largest);
@@ -100,7 +109,12 @@ fn a_receiver_that_is_no_address_is_refused() {
     let mut scene = Scene::with(&[("alice", "100uwls")]);
     let good = send("alice", "bob", "1uwls");
     let wrong_checksum = format!("{}q", &good.to_address[..good.to_address.len() - 1]);
-    for to_address in [String::new(), "bob".into(), wrong_checksum, scene.address("bob").to_string().replace("whale", "shark")] {
+    for to_address in [
+        String::new(),
+        "bob".into(),
+        wrong_checksum,
+        scene.address("bob").to_string().replace("whale", "shark"),
+    ] {
         let message = MsgSend { to_address, ..good.clone() };
         let log = scene.err("alice", message, ("sdk", 7));
         assert!(log.contains("invalid to address: "), "{log}");
@@ -113,7 +127,10 @@ fn module_accounts_take_nothing_from_users_but_the_one_of_governance() {
     let mut scene = Scene::with(&[("alice", "100uwls")]);
     let collector = Address::module(auth::FEE_COLLECTOR);
     let log = scene.err("alice", send_to("alice", &collector, "1uwls"), ("sdk", 4));
-    assert!(log.contains(&format!("{collector} is not allowed to receive funds: unauthorized")), "{log}");
+    assert!(
+        log.contains(&format!("{collector} is not allowed to receive funds: unauthorized")),
+        "{log}"
+    );
     assert_eq!(scene.balance_at(&collector), "");
     scene.ok("alice", send_to("alice", &auth::authority(), "1uwls"));
     assert_eq!(scene.balance("gov"), "1uwls");
@@ -124,12 +141,23 @@ fn module_accounts_take_nothing_from_users_but_the_one_of_governance() {
 fn a_message_that_fails_undoes_those_before_it() {
     let mut scene = Scene::with(&[("alice", "100uwls")]);
     let two = |scene: &Scene, second: &str| {
-        scene.draft("alice", &send("alice", "bob", "10uwls")).and(&send("alice", "carol", second)).fee("5uwls")
+        scene
+            .draft("alice", &send("alice", "bob", "10uwls"))
+            .and(&send("alice", "carol", second))
+            .fee("5uwls")
     };
     let result = scene.deliver(&two(&scene, "86uwls"));
     assert_eq!(verdict(&result), ("sdk", 5));
-    assert!(log(&result).starts_with("failed to execute message; message index: 1: "), "{}", log(&result));
-    assert_eq!((scene.balance("alice"), scene.balance("bob")), ("95uwls".into(), String::new()), "the fee is paid");
+    assert!(
+        log(&result).starts_with("failed to execute message; message index: 1: "),
+        "{}",
+        log(&result)
+    );
+    assert_eq!(
+        (scene.balance("alice"), scene.balance("bob")),
+        ("95uwls".into(), String::new()),
+        "the fee is paid"
+    );
     let result = scene.deliver(&two(&scene, "80uwls"));
     assert_eq!(verdict(&result), OK);
     assert_eq!((scene.balance("alice"), scene.balance("bob")), (String::new(), "10uwls".into()));
@@ -140,7 +168,8 @@ fn a_message_that_fails_undoes_those_before_it() {
 #[test]
 fn the_order_of_coins_in_a_message_is_the_order_of_names() {
     let mut scene = Scene::with(&[("alice", "1aaa,1bbb,1ccc")]);
-    let result = scene.ok("alice", MsgSend { amount: coins("1ccc,1aaa,1bbb"), ..send("alice", "bob", "1aaa") });
+    let result = scene
+        .ok("alice", MsgSend { amount: coins("1ccc,1aaa,1bbb"), ..send("alice", "bob", "1aaa") });
     let amounts: Vec<&str> = result
         .events
         .iter()

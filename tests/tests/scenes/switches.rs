@@ -1,7 +1,8 @@
 //! Whether a denomination can be sent: `MsgSetSendEnabled` and the default.
 
 use proto::cosmos::bank::v1beta1::{
-    MsgSetSendEnabled, MsgUpdateParams, Params, QuerySendEnabledRequest, QuerySendEnabledResponse, SendEnabled,
+    MsgSetSendEnabled, MsgUpdateParams, Params, QuerySendEnabledRequest, QuerySendEnabledResponse,
+    SendEnabled,
 };
 use tests::{Scene, burn, multi_send, send};
 
@@ -9,8 +10,14 @@ fn rich() -> Scene {
     Scene::with(&[("alice", "100ushare,100uwls"), ("bob", "1uwls")])
 }
 
-fn switch(authority: &str, send_enabled: &[(&str, bool)], use_default_for: &[&str]) -> MsgSetSendEnabled {
-    let send_enabled = send_enabled.iter().map(|(denom, enabled)| SendEnabled { denom: (*denom).into(), enabled: *enabled });
+fn switch(
+    authority: &str,
+    send_enabled: &[(&str, bool)],
+    use_default_for: &[&str],
+) -> MsgSetSendEnabled {
+    let send_enabled = send_enabled
+        .iter()
+        .map(|(denom, enabled)| SendEnabled { denom: (*denom).into(), enabled: *enabled });
     MsgSetSendEnabled {
         authority: authority.to_owned(),
         send_enabled: send_enabled.collect(),
@@ -33,7 +40,10 @@ fn what_is_switched_off_can_not_be_sent() {
     let mut scene = rich();
     scene.decree(by_gov(&[("ushare", false)], &[])).expect("switched");
     let log = scene.err("alice", send("alice", "bob", "1ushare"), ("bank", 5));
-    assert!(log.ends_with("ushare transfers are currently disabled: send transactions are disabled"), "{log}");
+    assert!(
+        log.ends_with("ushare transfers are currently disabled: send transactions are disabled"),
+        "{log}"
+    );
     scene.err("alice", send("alice", "bob", "1ushare,1uwls"), ("bank", 5));
     scene.err("alice", multi_send("alice", "1ushare", &[("bob", "1ushare")]), ("bank", 5));
     scene.ok("alice", send("alice", "bob", "1uwls"));
@@ -82,7 +92,11 @@ fn switches_that_make_no_sense_are_refused() {
     }
     #[allow(deprecated, reason = "this is where the old list is refused")]
     let params = Params { send_enabled: vec![SendEnabled::default()], default_send_enabled: true };
-    scene.err("alice", MsgUpdateParams { authority: alice, params: Some(params) }, ("undefined", 1));
+    scene.err(
+        "alice",
+        MsgUpdateParams { authority: alice, params: Some(params) },
+        ("undefined", 1),
+    );
 }
 
 #[test]

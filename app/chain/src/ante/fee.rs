@@ -23,13 +23,14 @@ pub(super) fn deduct(
     }
     let payer = payer(tx, signers)?;
     if auth::account(ctx, &payer)?.is_none() {
-        return Err(Sdk::UnknownAddress.because(format!("fee payer address: {payer} does not exist")));
+        return Err(
+            Sdk::UnknownAddress.because(format!("fee payer address: {payer} does not exist"))
+        );
     }
     if fee.amount.iter().any(|coin| !coin.amount.bytes().all(|digit| digit == b'0')) {
         let coins = Coins::parse(&fee.amount)
             .map_err(|_| Sdk::InsufficientFee.because(format!("invalid fee amount: {text}")))?;
-        bank::transfer(ctx, &payer, &Address::module(FEE_COLLECTOR), &coins)
-            .map_err(unpaid)?;
+        bank::transfer(ctx, &payer, &Address::module(FEE_COLLECTOR), &coins).map_err(unpaid)?;
     }
     ctx.emit(Event::new("tx").with("fee", text).with("fee_payer", payer.to_string()));
     Ok(())
@@ -54,8 +55,9 @@ fn payer(tx: &Transaction, signers: &[Address]) -> Result<Address> {
     if named.1.is_empty() {
         return Ok(payer);
     }
-    let granter = Address::parse(named.1)
-        .map_err(|error| Sdk::InvalidAddress.because(format!("Invalid fee granter address ({error})")))?;
+    let granter = Address::parse(named.1).map_err(|error| {
+        Sdk::InvalidAddress.because(format!("Invalid fee granter address ({error})"))
+    })?;
     if granter == payer {
         return Ok(payer);
     }
@@ -73,7 +75,8 @@ fn enough(fee: &[Coin], gas: u64, prices: &DecCoins, given: &str) -> Result<()> 
         required.push(base::Coin::new(price.denom().clone(), cost));
     }
     let reaches = |coin: &Coin, need: &base::Coin| {
-        coin.denom == need.denom.as_str() && coin.amount.parse().is_ok_and(|given: Amount| given >= need.amount)
+        coin.denom == need.denom.as_str()
+            && coin.amount.parse().is_ok_and(|given: Amount| given >= need.amount)
     };
     if fee.iter().any(|coin| required.iter().any(|need| reaches(coin, need))) {
         return Ok(());

@@ -35,7 +35,8 @@ pub(super) fn basics(tx: &Transaction) -> Result<Vec<Address>> {
     let payer = match fee.payer.as_str() {
         "" => None,
         text => Some(Address::parse(text).map_err(|error| {
-            Sdk::InvalidAddress.because(format!("Invalid fee payer address ({})", error.by_the_old_codec()))
+            Sdk::InvalidAddress
+                .because(format!("Invalid fee payer address ({})", error.by_the_old_codec()))
         })?),
     };
     if tx.signatures().is_empty() {
@@ -74,13 +75,18 @@ pub(super) fn not_timed_out(ctx: &Ctx<'_>, tx: &Transaction) -> Result<()> {
         return Err(Sdk::TxTimeoutHeight.because(text));
     }
     // A timestamp in second 0 of 1970 counts as none, as in the SDK.
-    let Some(timestamp) = body.timeout_timestamp.as_ref().filter(|timestamp| timestamp.seconds != 0) else {
+    let Some(timestamp) =
+        body.timeout_timestamp.as_ref().filter(|timestamp| timestamp.seconds != 0)
+    else {
         return Ok(());
     };
     let limit = Time::try_from(*timestamp)?;
     if ctx.block.time > limit {
-        let text =
-            format!("block time: {}, timeout timestamp: {}", ctx.block.time.to_go_text(), limit.to_go_text());
+        let text = format!(
+            "block time: {}, timeout timestamp: {}",
+            ctx.block.time.to_go_text(),
+            limit.to_go_text()
+        );
         return Err(Sdk::TxTimeout.because(text));
     }
     Ok(())

@@ -49,7 +49,13 @@ pub(super) fn signing_accounts(
             (Mode::Simulate, None) => Signature::Single { mode: 0, bytes: bytes.clone() },
             (_, mode_info) => Signature::parse(mode_info.as_ref(), bytes)?,
         };
-        accounts.push(Signer { address: *address, account, key, sequence: info.sequence, signature });
+        accounts.push(Signer {
+            address: *address,
+            account,
+            key,
+            sequence: info.sequence,
+            signature,
+        });
     }
     announce(ctx, &accounts)?;
     Ok(accounts)
@@ -72,7 +78,8 @@ fn key_of(
     };
     let given = PublicKey::from_any(given)?;
     if given.address() != *address && ctx.mode != Mode::Simulate {
-        let text = format!("pubKey does not match signer address {address} with signer index: {index}");
+        let text =
+            format!("pubKey does not match signer address {address} with signer index: {index}");
         return Err(Sdk::InvalidPubKey.because(text));
     }
     Ok(Some(stored.map(PublicKey::from_any).transpose()?.unwrap_or(given)))
@@ -109,7 +116,9 @@ pub(super) fn pay(ctx: &Ctx<'_>, signers: &[Signer], params: &Params) -> Result<
         let Some(key) = &signer.key else {
             return Err(Sdk::InvalidPubKey.because("unrecognized public key type: <nil>"));
         };
-        key.charge(&signer.signature, &mut |scheme| Ok(ctx.charge(scheme.gas(params), scheme.gas_location())?))?;
+        key.charge(&signer.signature, &mut |scheme| {
+            Ok(ctx.charge(scheme.gas(params), scheme.gas_location())?)
+        })?;
     }
     Ok(())
 }
@@ -143,7 +152,8 @@ pub(super) fn verify(
         let Some(key) = &signer.key else {
             return Err(Sdk::InvalidPubKey.because("pubkey on account is not set"));
         };
-        let signed = Signed { tx, chain_id: &ctx.block.chain_id, number, sequence: signer.sequence };
+        let signed =
+            Signed { tx, chain_id: &ctx.block.chain_id, number, sequence: signer.sequence };
         good(&signed, key, &signer.signature, cache).map_err(|error| {
             let chain_id = &ctx.block.chain_id;
             let ask = "signature verification failed; please verify account number";
@@ -210,7 +220,9 @@ fn sign_bytes(signed: &Signed<'_>, mode: i32) -> Result<Vec<u8>> {
             proto::amino::sign_doc(chain_id, number, sequence, &tx.raw.body_bytes, tx.fee())
                 .map_err(|error| Error::undefined(error.to_string()))
         }
-        Ok(other) => Err(Error::undefined(format!("unsupported sign mode {}", other.as_str_name()))),
+        Ok(other) => {
+            Err(Error::undefined(format!("unsupported sign mode {}", other.as_str_name())))
+        }
         Err(_) => Err(Error::undefined(format!("unsupported sign mode {mode}"))),
     }
 }

@@ -3,7 +3,9 @@
 use base::{Error, Event};
 use chain::TxResult;
 use prost::Message;
-use tendermint_proto::v0_38::abci::{self, EventAttribute, ExecTxResult, ResponseCheckTx, ResponseQuery};
+use tendermint_proto::v0_38::abci::{
+    self, EventAttribute, ExecTxResult, ResponseCheckTx, ResponseQuery,
+};
 use tendermint_proto::v0_38::types::ConsensusParams;
 
 /// An event; every attribute is indexed, because relayers find packets by searching for them.
@@ -66,11 +68,15 @@ fn signed(gas: u64) -> i64 {
 }
 
 /// Consensus parameters as CometBFT's library types; both are the same message.
-pub(crate) fn to_abci(params: &proto::tendermint::types::ConsensusParams) -> Option<ConsensusParams> {
+pub(crate) fn to_abci(
+    params: &proto::tendermint::types::ConsensusParams,
+) -> Option<ConsensusParams> {
     ConsensusParams::decode(params.encode_to_vec().as_slice()).ok()
 }
 
 /// And back.
-pub(crate) fn from_abci(params: &ConsensusParams) -> Option<proto::tendermint::types::ConsensusParams> {
+pub(crate) fn from_abci(
+    params: &ConsensusParams,
+) -> Option<proto::tendermint::types::ConsensusParams> {
     proto::tendermint::types::ConsensusParams::decode(params.encode_to_vec().as_slice()).ok()
 }

@@ -7,9 +7,9 @@ use chain::{Finalized, GenesisRequest, Verdict};
 use store::journal::Commit;
 use store::{Changes, Nothing};
 use tendermint_proto::v0_38::abci::{
-    RequestFinalizeBlock, RequestInfo, RequestInitChain, RequestPrepareProposal, RequestProcessProposal,
-    ResponseCommit, ResponseFinalizeBlock, ResponseInfo, ResponseInitChain, ResponsePrepareProposal,
-    ResponseProcessProposal, response_process_proposal::ProposalStatus,
+    RequestFinalizeBlock, RequestInfo, RequestInitChain, RequestPrepareProposal,
+    RequestProcessProposal, ResponseCommit, ResponseFinalizeBlock, ResponseInfo, ResponseInitChain,
+    ResponsePrepareProposal, ResponseProcessProposal, response_process_proposal::ProposalStatus,
 };
 
 use super::{App, Staged, answers, failure};
@@ -27,8 +27,8 @@ pub(super) struct Executed {
 
 /// SHA-256 of nothing: the root of a chain without state, as the SDK answers InitChain.
 const EMPTY_APP_HASH: [u8; 32] = [
-    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24, 0x27,
-    0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55,
+    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
+    0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55,
 ];
 
 impl App {
@@ -49,7 +49,10 @@ impl App {
 
     pub(super) fn begin_chain(&self, request: RequestInitChain) -> Answer<ResponseInitChain> {
         if request.chain_id != self.chain_id {
-            let text = format!("genesis is of chain {}, this node runs {}", request.chain_id, self.chain_id);
+            let text = format!(
+                "genesis is of chain {}, this node runs {}",
+                request.chain_id, self.chain_id
+            );
             return Err(ExitReason::Config(text));
         }
         let time = block_time(request.time)?;
@@ -68,7 +71,8 @@ impl App {
             .ledger
             .stage(genesis.initial_height, changes.clone())
             .map_err(|error| failure("genesis", error))?;
-        let commit = Commit { time_s: time.seconds(), time_nanos: time.nanos(), ..Commit::default() };
+        let commit =
+            Commit { time_s: time.seconds(), time_nanos: time.nanos(), ..Commit::default() };
         let origin = Committed { commit, state: preview.state().clone() };
         *self.promised.lock() = Changes::new();
         *self.origin.write() = Some(Arc::new(origin));
@@ -80,7 +84,10 @@ impl App {
         })
     }
 
-    pub(super) fn choose(&self, request: RequestPrepareProposal) -> Answer<ResponsePrepareProposal> {
+    pub(super) fn choose(
+        &self,
+        request: RequestPrepareProposal,
+    ) -> Answer<ResponsePrepareProposal> {
         let max_bytes = u64::try_from(request.max_tx_bytes).unwrap_or(0);
         let txs = self.chain.prepare(request.txs, max_bytes, self.block_gas_limit());
         Ok(ResponsePrepareProposal { txs })
@@ -101,7 +108,8 @@ impl App {
     pub(super) fn execute(&self, request: RequestFinalizeBlock) -> Answer<ResponseFinalizeBlock> {
         let mut staged = self.staged.lock();
         let block = Block {
-            height: u64::try_from(request.height).map_err(|error| failure("block height", error))?,
+            height: u64::try_from(request.height)
+                .map_err(|error| failure("block height", error))?,
             time: block_time(request.time)?,
             chain_id: self.chain_id.clone(),
             proposer: request.proposer_address.to_vec(),
@@ -115,9 +123,11 @@ impl App {
             Staged::Genesis(genesis) => merge(genesis, changes),
             Staged::Nothing | Staged::Block(_) => changes,
         };
-        let next = self.ledger.stage(block.height, changes).map_err(|error| failure("block", error))?;
+        let next =
+            self.ledger.stage(block.height, changes).map_err(|error| failure("block", error))?;
         let app_hash = next.root().to_vec();
-        let executed = Executed { staged: next, block_hash: request.hash.to_vec(), time: block.time };
+        let executed =
+            Executed { staged: next, block_hash: request.hash.to_vec(), time: block.time };
         *staged = Staged::Block(Box::new(executed));
         Ok(ResponseFinalizeBlock {
             events: events.into_iter().map(answers::event).collect(),

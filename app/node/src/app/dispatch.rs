@@ -1,12 +1,13 @@
 //! The calls of ABCI, each to its place.
 
 use tendermint_proto::v0_38::abci::{
-    RequestApplySnapshotChunk, RequestCheckTx, RequestExtendVote, RequestFinalizeBlock, RequestInfo,
-    RequestInitChain, RequestLoadSnapshotChunk, RequestOfferSnapshot, RequestPrepareProposal,
-    RequestProcessProposal, RequestQuery, RequestVerifyVoteExtension, ResponseApplySnapshotChunk,
-    ResponseCheckTx, ResponseCommit, ResponseExtendVote, ResponseFinalizeBlock, ResponseInfo,
-    ResponseInitChain, ResponseListSnapshots, ResponseLoadSnapshotChunk, ResponseOfferSnapshot,
-    ResponsePrepareProposal, ResponseProcessProposal, ResponseQuery, ResponseVerifyVoteExtension,
+    RequestApplySnapshotChunk, RequestCheckTx, RequestExtendVote, RequestFinalizeBlock,
+    RequestInfo, RequestInitChain, RequestLoadSnapshotChunk, RequestOfferSnapshot,
+    RequestPrepareProposal, RequestProcessProposal, RequestQuery, RequestVerifyVoteExtension,
+    ResponseApplySnapshotChunk, ResponseCheckTx, ResponseCommit, ResponseExtendVote,
+    ResponseFinalizeBlock, ResponseInfo, ResponseInitChain, ResponseListSnapshots,
+    ResponseLoadSnapshotChunk, ResponseOfferSnapshot, ResponsePrepareProposal,
+    ResponseProcessProposal, ResponseQuery, ResponseVerifyVoteExtension,
     response_verify_vote_extension::VerifyStatus,
 };
 
@@ -70,11 +71,17 @@ impl Application for App {
         Ok(self.consider_snapshot(request))
     }
 
-    fn load_snapshot_chunk(&self, request: RequestLoadSnapshotChunk) -> Answer<ResponseLoadSnapshotChunk> {
+    fn load_snapshot_chunk(
+        &self,
+        request: RequestLoadSnapshotChunk,
+    ) -> Answer<ResponseLoadSnapshotChunk> {
         Ok(self.snapshot_chunk(&request))
     }
 
-    fn apply_snapshot_chunk(&self, request: RequestApplySnapshotChunk) -> Answer<ResponseApplySnapshotChunk> {
+    fn apply_snapshot_chunk(
+        &self,
+        request: RequestApplySnapshotChunk,
+    ) -> Answer<ResponseApplySnapshotChunk> {
         Ok(self.take_chunk(&request))
     }
 }

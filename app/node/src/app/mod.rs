@@ -51,7 +51,12 @@ enum Staged {
 
 impl App {
     /// A node of the chain `chain_id` above `ledger`.
-    pub fn new(chain: Arc<Chain>, ledger: Arc<Ledger>, config: NodeConfig, chain_id: String) -> App {
+    pub fn new(
+        chain: Arc<Chain>,
+        ledger: Arc<Ledger>,
+        config: NodeConfig,
+        chain_id: String,
+    ) -> App {
         App {
             chain,
             ledger,
@@ -96,7 +101,8 @@ impl App {
     fn block_of(&self, committed: &Committed) -> Block {
         Block {
             height: committed.commit.height,
-            time: Time::new(committed.commit.time_s, committed.commit.time_nanos).unwrap_or_default(),
+            time: Time::new(committed.commit.time_s, committed.commit.time_nanos)
+                .unwrap_or_default(),
             chain_id: self.chain_id.clone(),
             proposer: Vec::new(),
         }

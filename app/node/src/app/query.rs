@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use base::{Error, Sdk, Status};
+use prost::Message;
 use proto::cosmos::base::abci::v1beta1::{GasInfo, Result as SdkResult, SimulationResponse};
 use proto::cosmos::store::internal::kv::v1beta1::{Pair, Pairs};
-use prost::Message;
 use store::{Kv, Order, Range};
 use tendermint_proto::v0_38::abci::{RequestQuery, ResponseQuery};
 use tendermint_proto::v0_38::crypto::{ProofOp, ProofOps};
@@ -19,7 +19,13 @@ use crate::ledger::Committed;
 /// ask CometBFT, so they live above the application and are given to it at start.
 pub trait Door: Send + Sync {
     /// The answer of `app` at `height`, if `path` is one of theirs.
-    fn answer(&self, app: &App, height: u64, path: &str, request: &[u8]) -> Option<Result<Vec<u8>, Error>>;
+    fn answer(
+        &self,
+        app: &App,
+        height: u64,
+        path: &str,
+        request: &[u8],
+    ) -> Option<Result<Vec<u8>, Error>>;
 }
 
 /// Most pairs that a prefix scan answers.
@@ -50,7 +56,10 @@ impl App {
                 ..ResponseQuery::default()
             },
             ["app", rest @ ..] => {
-                let words = std::iter::once("app").chain(rest.iter().copied()).collect::<Vec<_>>().join(" ");
+                let words = std::iter::once("app")
+                    .chain(rest.iter().copied())
+                    .collect::<Vec<_>>()
+                    .join(" ");
                 refuse(&Sdk::UnknownRequest.because(format!("unknown query: [{words}]")))
             }
             // CometBFT asks before it connects to a peer, and dies of an answer it can not read.
@@ -64,13 +73,16 @@ impl App {
         let latest = self.latest();
         let newest = latest.commit.height;
         if newest == 0 {
-            return Err(Sdk::InvalidHeight.because("whaled is not ready; please wait for first block"));
+            return Err(
+                Sdk::InvalidHeight.because("whaled is not ready; please wait for first block")
+            );
         }
         let wanted = match u64::try_from(height) {
             Ok(0) => newest,
             Ok(height) => height,
             Err(_) => {
-                return Err(Sdk::InvalidRequest.because("cannot query with height < 0; please provide a valid height"));
+                return Err(Sdk::InvalidRequest
+                    .because("cannot query with height < 0; please provide a valid height"));
             }
         };
         if wanted > newest {
@@ -90,13 +102,21 @@ impl App {
     }
 
     /// One gRPC method, whoever asks for it. A panic of ours fails the query, not the node.
-    pub fn call(&self, committed: &Committed, path: &str, request: &[u8]) -> Result<Vec<u8>, Error> {
+    pub fn call(
+        &self,
+        committed: &Committed,
+        path: &str,
+        request: &[u8],
+    ) -> Result<Vec<u8>, Error> {
         let door = self.door.read().clone();
         let answer = || {
             door.and_then(|door| door.answer(self, committed.commit.height, path, request))
-                .unwrap_or_else(|| self.with_view(committed, |view| self.chain.answer(view, path, request)))
+                .unwrap_or_else(|| {
+                    self.with_view(committed, |view| self.chain.answer(view, path, request))
+                })
         };
-        catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|_| Err(Error::panic(&format!("in {path}"))))
+        catch_unwind(AssertUnwindSafe(answer))
+            .unwrap_or_else(|_| Err(Error::panic(&format!("in {path}"))))
     }
 
     /// Height of the oldest state that queries can ask for; 0 if there is none.
@@ -132,7 +152,10 @@ impl App {
             gas_info: Some(GasInfo { gas_wanted: result.gas_wanted, gas_used: result.gas_used }),
             result: Some(SdkResult { log: String::new(), ..SdkResult::default() }),
         };
-        let json = proto::json::print("cosmos.base.abci.v1beta1.SimulationResponse", &response.encode_to_vec());
+        let json = proto::json::print(
+            "cosmos.base.abci.v1beta1.SimulationResponse",
+            &response.encode_to_vec(),
+        );
         match json {
             Ok(json) => ResponseQuery {
                 codespace: "sdk".into(),
@@ -163,12 +186,15 @@ impl App {
             return refused(3, "query cannot be zero length: tx parse error".into());
         }
         let height = signed(committed.commit.height);
-        let answer = ResponseQuery { key: request.data.clone(), height, ..ResponseQuery::default() };
+        let answer =
+            ResponseQuery { key: request.data.clone(), height, ..ResponseQuery::default() };
         match rest {
             ["key"] if request.prove => match committed.state.prove(store, &request.data) {
                 Ok(proven) => ResponseQuery {
                     value: proven.value.unwrap_or_default().into(),
-                    proof_ops: Some(ProofOps { ops: proven.ops.into_iter().map(proof_op).collect() }),
+                    proof_ops: Some(ProofOps {
+                        ops: proven.ops.into_iter().map(proof_op).collect(),
+                    }),
                     ..answer
                 },
                 Err(error) => refused(7, format!("{error}: invalid request")),
@@ -179,11 +205,15 @@ impl App {
             }
             ["subspace"] => {
                 let range = Range::prefix(&request.data);
-                let pairs = committed.state.scan(store, range, Order::Ascending).take(SUBSPACE_LIMIT);
-                let pairs = Pairs { pairs: pairs.map(|(key, value)| Pair { key, value }).collect() };
+                let pairs =
+                    committed.state.scan(store, range, Order::Ascending).take(SUBSPACE_LIMIT);
+                let pairs =
+                    Pairs { pairs: pairs.map(|(key, value)| Pair { key, value }).collect() };
                 ResponseQuery { value: pairs.encode_to_vec().into(), ..answer }
             }
-            other => refused(4, format!("unexpected query path: {}: unknown request", slashed(other))),
+            other => {
+                refused(4, format!("unexpected query path: {}: unknown request", slashed(other)))
+            }
         }
     }
 }

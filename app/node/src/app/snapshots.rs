@@ -3,9 +3,10 @@
 use store::journal::Commit;
 use store::snapshot;
 use tendermint_proto::v0_38::abci::{
-    RequestApplySnapshotChunk, RequestLoadSnapshotChunk, RequestOfferSnapshot, ResponseApplySnapshotChunk,
-    ResponseListSnapshots, ResponseLoadSnapshotChunk, ResponseOfferSnapshot, Snapshot,
-    response_apply_snapshot_chunk::Result as Applied, response_offer_snapshot::Result as Offered,
+    RequestApplySnapshotChunk, RequestLoadSnapshotChunk, RequestOfferSnapshot,
+    ResponseApplySnapshotChunk, ResponseListSnapshots, ResponseLoadSnapshotChunk,
+    ResponseOfferSnapshot, Snapshot, response_apply_snapshot_chunk::Result as Applied,
+    response_offer_snapshot::Result as Offered,
 };
 use tracing::{info, warn};
 
@@ -21,11 +22,15 @@ impl App {
             hash: snapshot.hash.to_vec().into(),
             metadata: snapshot.metadata().into(),
         };
-        let snapshots = self.ledger.checkpoints().iter().map(|point| offer(&point.snapshot)).collect();
+        let snapshots =
+            self.ledger.checkpoints().iter().map(|point| offer(&point.snapshot)).collect();
         ResponseListSnapshots { snapshots }
     }
 
-    pub(super) fn snapshot_chunk(&self, request: &RequestLoadSnapshotChunk) -> ResponseLoadSnapshotChunk {
+    pub(super) fn snapshot_chunk(
+        &self,
+        request: &RequestLoadSnapshotChunk,
+    ) -> ResponseLoadSnapshotChunk {
         let chunk = self.ledger.chunk(request.height, request.format, request.chunk);
         ResponseLoadSnapshotChunk { chunk: chunk.unwrap_or_default().into() }
     }
@@ -45,7 +50,8 @@ impl App {
             &offer.hash,
             &offer.metadata,
         );
-        let (Ok(snapshot), Ok(app_hash)) = (read, <[u8; 32]>::try_from(request.app_hash.as_ref())) else {
+        let (Ok(snapshot), Ok(app_hash)) = (read, <[u8; 32]>::try_from(request.app_hash.as_ref()))
+        else {
             return offered(Offered::Reject);
         };
         let commit = Commit { height: offer.height, app_hash, ..Commit::default() };
@@ -62,7 +68,10 @@ impl App {
         }
     }
 
-    pub(super) fn take_chunk(&self, request: &RequestApplySnapshotChunk) -> ResponseApplySnapshotChunk {
+    pub(super) fn take_chunk(
+        &self,
+        request: &RequestApplySnapshotChunk,
+    ) -> ResponseApplySnapshotChunk {
         let mut restoring = self.restoring.lock();
         let Some(restore) = restoring.as_mut() else { return applied(Applied::Abort) };
         let missing = match restore.chunk(&request.chunk) {

@@ -63,7 +63,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
         Verb::ShowAddress => {
             let address = validator_key(context)?.address();
             output::line(&Address::from(address.0).consensus_text())
-        },
+        }
         Verb::Version => {
             let versions = json!({
                 "CometBFT": comet::VERSION,
@@ -88,7 +88,8 @@ fn reset(context: &Context, arguments: &ResetArguments) -> Result {
     let lock = DataLock::take(&data)?;
     for entry in fs::read_dir(&data).map_err(|error| failed("read", &data, &error))? {
         let path = entry?.path();
-        let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        let removed =
+            if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         removed.map_err(|error| failed("remove", &path, &error))?;
         output::remark(&format!("removed {}", path.display()));
     }

@@ -83,7 +83,9 @@ pub(super) fn run(home: &Path, arguments: &Arguments) -> Result {
         Verb::View(ViewArguments { file, output_format }) => {
             let file = File::read(home, file)?;
             match output_format.as_str() {
-                "json" => output::line(&serde_json::to_string_pretty(&json(file.document.as_item()))?),
+                "json" => {
+                    output::line(&serde_json::to_string_pretty(&json(file.document.as_item()))?)
+                }
                 _ => output::text(&file.document.to_string()),
             }
         }
@@ -95,13 +97,16 @@ fn set(home: &Path, arguments: &SetArguments) -> Result {
     let SetArguments { file: name, key, value, stdout, verbose, skip_validate } = arguments;
     let mut file = File::read(home, name)?;
     let path = file.path.clone();
-    let failed = |failure: Failure| failure.while_doing(format!("updating {:?}", path.display().to_string()));
+    let failed = |failure: Failure| {
+        failure.while_doing(format!("updating {:?}", path.display().to_string()))
+    };
     let old = file.item_mut(key).map_err(failed)?;
     let Some(old) = old.as_value_mut() else {
         return Err(failed(Failure::usage(format!("{key} is a section, no value"))));
     };
     let decor = old.decor().clone();
-    *old = typed(old, value).map_err(|problem| failed(Failure::usage(format!("{key} = {value}: {problem}"))))?;
+    *old = typed(old, value)
+        .map_err(|problem| failed(Failure::usage(format!("{key} = {value}: {problem}"))))?;
     *old.decor_mut() = decor;
     let text = file.document.to_string();
     if *stdout {
@@ -121,7 +126,10 @@ impl File {
     fn read(home: &Path, name: &str) -> Result<File> {
         let path = home.join("config").join(format!("{}.toml", name.trim_end_matches(".toml")));
         let text = std::fs::read_to_string(&path).map_err(|error| {
-            let text = format!("failed to load config: failed to open {:?}: {error}", path.display().to_string());
+            let text = format!(
+                "failed to load config: failed to open {:?}: {error}",
+                path.display().to_string()
+            );
             Failure::new(text).try_this("app, client or config; whaled init makes these files")
         })?;
         let named = |error| Failure::new(format!("{}: {error}", path.display()));
@@ -171,9 +179,9 @@ fn typed(like: &Value, text: &str) -> std::result::Result<Value, String> {
         Value::Integer(_) => text.parse::<i64>().map_err(|_| expected("a whole number"))?.into(),
         Value::Float(_) => text.parse::<f64>().map_err(|_| expected("a number"))?.into(),
         Value::Boolean(_) => text.parse::<bool>().map_err(|_| expected("true or false"))?.into(),
-        Value::Array(_) | Value::InlineTable(_) | Value::Datetime(_) => {
-            text.parse().map_err(|_| expected("a value as TOML writes it, such as [\"a\", \"b\"]"))?
-        }
+        Value::Array(_) | Value::InlineTable(_) | Value::Datetime(_) => text
+            .parse()
+            .map_err(|_| expected("a value as TOML writes it, such as [\"a\", \"b\"]"))?,
     })
 }
 
@@ -194,7 +202,8 @@ fn check(name: &str, text: &str) -> Result {
 
 /// In one step: a node that starts meanwhile reads the old file or the new one.
 fn replace(path: &Path, text: &str) -> Result {
-    let failed = |error: std::io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
+    let failed =
+        |error: std::io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
     let folder = path.parent().unwrap_or(Path::new("."));
     let file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     std::fs::write(file.path(), text).map_err(failed)?;
@@ -223,12 +232,16 @@ fn value_json(value: &Value) -> serde_json::Value {
         Value::Boolean(flag) => (*flag.value()).into(),
         Value::Datetime(moment) => moment.value().to_string().into(),
         Value::Array(items) => items.iter().map(value_json).collect(),
-        Value::InlineTable(table) => object(table.iter().map(|(name, value)| (name, value_json(value)))),
+        Value::InlineTable(table) => {
+            object(table.iter().map(|(name, value)| (name, value_json(value))))
+        }
     }
 }
 
 /// Sorted, as the SDK prints it.
 fn object<'a>(members: impl Iterator<Item = (&'a str, serde_json::Value)>) -> serde_json::Value {
     let sorted: std::collections::BTreeMap<&str, serde_json::Value> = members.collect();
-    serde_json::Value::Object(sorted.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    serde_json::Value::Object(
+        sorted.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+    )
 }

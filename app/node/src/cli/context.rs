@@ -86,5 +86,9 @@ fn chosen_prefix(home: &Path, client: &ClientToml) -> Result<String> {
         return Ok(client.bech32_prefix.clone());
     }
     let app = home.join("config/app.toml");
-    Ok(if app.exists() { AppToml::load(&app, &[])?.bech32_prefix } else { prefix::DEFAULT.to_owned() })
+    Ok(if app.exists() {
+        AppToml::load(&app, &[])?.bech32_prefix
+    } else {
+        prefix::DEFAULT.to_owned()
+    })
 }

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use base::prefix;
-use cometbft_config::{Genesis, GenesisValidator, NodeKey, Settings, SignState, ValidatorKey};
 use chain::Chain;
 use clap::Args;
+use cometbft_config::{Genesis, GenesisValidator, NodeKey, Settings, SignState, ValidatorKey};
 use rand::Rng;
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
@@ -96,9 +96,11 @@ fn keys(context: &Context, seed: Option<&[u8; 32]>) -> Result<(NodeKey, Validato
     }
     let validator_file = context.config_file("priv_validator_key.json");
     if !validator_file.exists() {
-        seed.map_or_else(ValidatorKey::random, ValidatorKey::from_seed).write_new(&validator_file)?;
+        seed.map_or_else(ValidatorKey::random, ValidatorKey::from_seed)
+            .write_new(&validator_file)?;
     } else if seed.is_some() {
-        let text = format!("{} exists already; --recover would not be heeded", validator_file.display());
+        let text =
+            format!("{} exists already; --recover would not be heeded", validator_file.display());
         return Err(Failure::new(text).try_this("move the file away, or leave --recover out"));
     }
     let state = context.home.join("data/priv_validator_state.json");

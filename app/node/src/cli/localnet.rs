@@ -102,6 +102,8 @@ struct NodeArguments {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result {
+    let logs = tracing_subscriber::fmt().with_writer(io::stderr).without_time();
+    logs.with_max_level(tracing::Level::WARN).init();
     let verb = arguments.verb.unwrap_or(Verb::Up(arguments.up));
     let done = match &verb {
         Verb::Up(arguments) => return up(arguments),

@@ -103,7 +103,10 @@ pub fn main() -> ExitCode {
 }
 
 /// Reads the command line. A group of commands without a command shows what there is.
-fn read(program: &clap::Command, mut words: Vec<OsString>) -> std::result::Result<Whaled, clap::Error> {
+fn read(
+    program: &clap::Command,
+    mut words: Vec<OsString>,
+) -> std::result::Result<Whaled, clap::Error> {
     let matches = program.clone().try_get_matches_from(&words);
     if matches.as_ref().is_err_and(|error| error.kind() == ErrorKind::MissingSubcommand) {
         words.push("--help".into());

@@ -55,7 +55,16 @@ pub(crate) fn remark(text: &str) {
     writeln!(io::stderr().lock(), "{text}").ok();
 }
 
-/// Prints `value` on one line of JSON, or as YAML.
+/// Prints a JSON document as it is, or as YAML.
+pub(crate) fn document(json: &str, format: Format) -> Result {
+    match format {
+        Format::Json => line(json),
+        Format::Text => text(&yaml::print(&serde_json::from_str(json)?)),
+    }
+}
+
+/// Prints `value` on one line of JSON, or as YAML with an empty line behind it, as the SDK prints
+/// what comes from no node.
 pub(crate) fn value(value: &Value, format: Format) -> Result {
     match format {
         Format::Json => line(&value.to_string()),

@@ -20,7 +20,8 @@ pub(super) fn line(question: &str) -> Result<Zeroizing<String>> {
         let mut stderr = io::stderr().lock();
         writeln!(stderr, "> {question}").and_then(|()| stderr.flush())?;
     }
-    let ended = || Failure::new(format!("the input ended where an answer was expected: {question}"));
+    let ended =
+        || Failure::new(format!("the input ended where an answer was expected: {question}"));
     next_line()?.ok_or_else(ended)
 }
 

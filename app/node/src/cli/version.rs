@@ -7,7 +7,7 @@ use super::failure::Result;
 use super::output::{self, Format, OutputArguments};
 
 /// The level of the SDK whose interfaces this program has.
-const SDK_VERSION: &str = "v0.53.4";
+const SDK_VERSION: &str = "v0.53.8";
 
 #[derive(Args)]
 pub(super) struct Arguments {

@@ -62,13 +62,22 @@ mod tests {
             ordered("whaled --home h --chain-id a-1 init name"),
             "whaled --home h init name --chain-id a-1"
         );
-        assert_eq!(ordered("whaled --chain-id=a-1 --home=h init a"), "whaled --home=h init a --chain-id=a-1");
+        assert_eq!(
+            ordered("whaled --chain-id=a-1 --home=h init a"),
+            "whaled --home=h init a --chain-id=a-1"
+        );
         assert_eq!(ordered("whaled --gas 5 start -- x"), "whaled start --gas 5 -- x");
     }
 
     #[test]
     fn everything_else_stays_where_it_is() {
-        for line in ["whaled", "whaled --help", "whaled tx --gas 5 send -y", "whaled -h", "whaled --version"] {
+        for line in [
+            "whaled",
+            "whaled --help",
+            "whaled tx --gas 5 send -y",
+            "whaled -h",
+            "whaled --version",
+        ] {
             assert_eq!(ordered(line), line);
         }
     }

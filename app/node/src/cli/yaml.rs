@@ -6,9 +6,8 @@ use std::fmt::Write;
 use serde_json::Value;
 
 /// Words that YAML reads as null, yes, no, infinity or "not a number", in lower case.
-const WORDS: [&str; 14] = [
-    "", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".nan", ".inf", "<<",
-];
+const WORDS: [&str; 14] =
+    ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".nan", ".inf", "<<"];
 
 /// The document, each line ended.
 pub(crate) fn print(value: &Value) -> String {
@@ -138,9 +137,9 @@ fn looks_typed(text: &str) -> bool {
     }
     let digits = unsigned.replace('_', "");
     let based = |prefix: &str, base: &str| {
-        digits.strip_prefix(prefix).is_some_and(|rest| {
-            !rest.is_empty() && rest.chars().all(|digit| base.contains(digit))
-        })
+        digits
+            .strip_prefix(prefix)
+            .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|digit| base.contains(digit)))
     };
     based("0x", "0123456789abcdef")
         || based("0b", "01")

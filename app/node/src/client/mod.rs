@@ -12,7 +12,9 @@ use base::Address;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use prost::Message;
-use proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountInfoRequest, QueryAccountInfoResponse};
+use proto::cosmos::auth::v1beta1::{
+    BaseAccount, QueryAccountInfoRequest, QueryAccountInfoResponse,
+};
 use proto::cosmos::tx::v1beta1::{SimulateRequest, SimulateResponse};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -30,9 +32,12 @@ pub struct Node {
 /// Why a node did not give what was asked of it.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// CometBFT could not be reached or refused.
+    /// Nobody answers at the address.
+    #[error("{0}\nTry: --node URL, or once: whaled config set client node URL")]
+    Unreachable(#[source] RpcError),
+    /// CometBFT refused.
     #[error(transparent)]
-    Rpc(#[from] RpcError),
+    Rpc(RpcError),
     /// The application refused.
     #[error("{}", bare(text))]
     Refused {
@@ -60,6 +65,15 @@ type Result<T> = std::result::Result<T, ClientError>;
 
 /// The codespace and code of what is not there.
 const NOT_FOUND: (&str, u32) = ("sdk", 22);
+
+impl From<RpcError> for ClientError {
+    fn from(error: RpcError) -> ClientError {
+        match error {
+            RpcError::Address { .. } | RpcError::Silent { .. } => ClientError::Unreachable(error),
+            RpcError::Refused { .. } | RpcError::Unexpected { .. } => ClientError::Rpc(error),
+        }
+    }
+}
 
 impl ClientError {
     /// Whether the application said that there is no such thing.
@@ -109,7 +123,10 @@ impl Node {
     }
 
     /// Waits for an answer.
-    pub fn wait<T>(&self, answer: impl Future<Output = std::result::Result<T, RpcError>>) -> Result<T> {
+    pub fn wait<T>(
+        &self,
+        answer: impl Future<Output = std::result::Result<T, RpcError>>,
+    ) -> Result<T> {
         Ok(self.runtime.block_on(answer)?)
     }
 

@@ -89,14 +89,18 @@ impl Draft {
 
     /// The transaction with somebody's empty signature, as a simulation wants it.
     pub fn simulated(&self, key: &PublicKey, sequence: u64) -> TxFile {
-        let signature =
-            Signature::Single { mode: i32::from(SignMode::Direct), bytes: Vec::new() };
+        let signature = Signature::Single { mode: i32::from(SignMode::Direct), bytes: Vec::new() };
         self.unsigned().with_entries(&[Entry { key: key.clone(), sequence, signature }])
     }
 }
 
 impl TxFile {
-    fn of(body_bytes: Vec<u8>, body: TxBody, auth_info: AuthInfo, signatures: Vec<Vec<u8>>) -> TxFile {
+    fn of(
+        body_bytes: Vec<u8>,
+        body: TxBody,
+        auth_info: AuthInfo,
+        signatures: Vec<Vec<u8>>,
+    ) -> TxFile {
         let auth_info_bytes = auth_info.encode_to_vec();
         TxFile { raw: TxRaw { body_bytes, auth_info_bytes, signatures }, body, auth_info }
     }
@@ -196,7 +200,13 @@ impl TxFile {
 
     /// What a signer with this account signs. Direct mode covers who signs how, so all signers
     /// must stand in the transaction before.
-    pub fn sign_bytes(&self, mode: SignMode, chain_id: &str, number: u64, sequence: u64) -> Result<Vec<u8>> {
+    pub fn sign_bytes(
+        &self,
+        mode: SignMode,
+        chain_id: &str,
+        number: u64,
+        sequence: u64,
+    ) -> Result<Vec<u8>> {
         match mode {
             SignMode::Direct => {
                 let document = SignDoc {

@@ -73,7 +73,10 @@ impl AppToml {
     /// The text of a new file.
     pub fn render(prefix: &str, minimum_gas_prices: &str) -> String {
         TEMPLATE
-            .replace("minimum-gas-prices = \"\"", &format!("minimum-gas-prices = {minimum_gas_prices:?}"))
+            .replace(
+                "minimum-gas-prices = \"\"",
+                &format!("minimum-gas-prices = {minimum_gas_prices:?}"),
+            )
             .replace("bech32-prefix = \"whale\"", &format!("bech32-prefix = {prefix:?}"))
     }
 
@@ -135,7 +138,10 @@ mod tests {
         let config = load("[grpc]\naddress = \"127.0.0.2:9090\"\n").unwrap();
         assert_eq!(config.grpc.address, "127.0.0.2:9090");
         assert!(config.grpc.enable);
-        assert_eq!((config.bech32_prefix.as_str(), config.app_db_backend.as_str()), ("whale", "sled"));
+        assert_eq!(
+            (config.bech32_prefix.as_str(), config.app_db_backend.as_str()),
+            ("whale", "sled")
+        );
     }
 
     #[test]
@@ -150,7 +156,7 @@ mod tests {
         let error = load("[api]\nenabel = true\n").unwrap_err().to_string();
         assert!(error.ends_with("there is no key api.enabel; did you mean api.enable?"), "{error}");
         let error = load("iavl-cache-size = 1\n").unwrap_err().to_string();
-        assert!(error.contains("there are minimum-gas-prices, "), "{error}");
+        assert!(error.contains("there are abci-address, "), "{error}");
     }
 
     #[test]

@@ -43,7 +43,10 @@ mod tests {
 
     #[test]
     fn the_address_is_that_of_the_file_or_the_default() {
-        assert_eq!(of("[rpc]\nladdr = \"tcp://127.0.0.3:26657\"\n").unwrap(), "tcp://127.0.0.3:26657");
+        assert_eq!(
+            of("[rpc]\nladdr = \"tcp://127.0.0.3:26657\"\n").unwrap(),
+            "tcp://127.0.0.3:26657"
+        );
         assert_eq!(of("moniker = \"a\"\n").unwrap(), DEFAULT);
     }
 

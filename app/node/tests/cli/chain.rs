@@ -57,17 +57,93 @@ fn get(address: &str, path: &str) -> String {
     answer
 }
 
+#[test]
+fn a_genesis_file_in_the_form_of_the_sdk_is_taken() {
+    if !has_comet() {
+        return;
+    }
+    let home = Home::new("whale");
+    home.ok("init me --chain-id one-1");
+    let genesis = json(&home.text("config/genesis.json"));
+    let of_sdk = serde_json::json!({
+        "app_name": "whaled",
+        "app_version": "",
+        "genesis_time": genesis["genesis_time"],
+        "chain_id": "one-1",
+        "initial_height": 1,
+        "app_hash": null,
+        "app_state": genesis["app_state"],
+        "consensus": { "params": genesis["consensus_params"], "validators": genesis["validators"] },
+    });
+    std::fs::write(home.file("config/genesis.json"), of_sdk.to_string()).unwrap();
+    let node = Node::start(&home);
+    assert_eq!(json(&home.text("config/genesis.sdk.json")), of_sdk, "the old file is kept");
+    assert_eq!(json(&home.text("config/genesis.json"))["initial_height"], "1");
+    assert_eq!(node.stop(), Some(0));
+}
+
+/// Stops a localnet also when a test fails.
+struct Stop<'a>(&'a Home, String);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.run(["localnet", "down", "--dir", &self.1]);
+    }
+}
+
+#[test]
+fn a_localnet_runs_in_the_background_and_serves_its_folder_as_a_home() {
+    if !has_comet() {
+        return;
+    }
+    let home = Home::new("whale");
+    let dir = home.beside("net").display().to_string();
+    let comet = cometbft_config::comet::find(None).unwrap().path;
+    let up = format!(
+        "localnet up --validators 1 --ip-base free --detach --dir {dir} --comet {}",
+        comet.display()
+    );
+    let stop = Stop(&home, dir.clone());
+    let described = home.ok(&up);
+    assert!(described.contains("whaleshares-local-1 runs with 1 validators"), "{described}");
+    assert!(home.ok(&format!("localnet status --dir {dir}")).contains("node0   running"));
+
+    let sent = json(&home.ok(&format!("tx bank send alice bob 5uwls -y -o json --home {dir}")));
+    let hash = sent["txhash"].as_str().unwrap();
+    assert_eq!(json(&home.ok(&format!("q wait-tx {hash} -o json --home {dir}")))["code"], 0);
+
+    home.ok(&format!("localnet kill 0 --dir {dir}"));
+    assert!(home.ok(&format!("localnet status --dir {dir}")).contains("stopped"));
+    home.ok(&format!("localnet restart 0 --dir {dir}"));
+    assert_eq!(
+        json(&home.ok(&format!("q tx {hash} -o json --home {dir}")))["code"],
+        0,
+        "nothing is lost"
+    );
+    home.ok(&format!("localnet pause 0 --dir {dir}"));
+    assert!(home.ok(&format!("localnet status --dir {dir}")).contains("paused"));
+    home.ok(&format!("localnet resume 0 --dir {dir}"));
+    assert!(home.ok(&format!("localnet logs 0 -n 3 --dir {dir}")).starts_with("node0 | "));
+    home.ok(&format!("localnet down --dir {dir}"));
+    assert!(home.ok(&format!("localnet status --dir {dir}")).contains("stopped"));
+    drop(stop);
+}
+
 /// A chain as the recorded one, as far as accounts and money go.
 fn recorded_chain() -> (Home, Node) {
     let home = Home::new("cosmos");
+    home.take_recorded_node();
     home.recover(&["alice", "bob", "m1", "m2", "m3"]);
     home.ok("keys add multi --multisig m1,m2,m3 --multisig-threshold 2 --keyring-backend test");
     home.ok("keys add multi2 --multisig m1,m2,m3 --multisig-threshold 2 --keyring-backend test");
     home.ok("init other --chain-id cli-1 --prefix cosmos");
     home.ok("config set app minimum-gas-prices 0.01stake");
-    for (account, coins) in
-        [("alice", "500000000stake,500token"), ("bob", "1000000005stake"), ("m1", "1000000000stake"), ("multi", "1000000000stake")]
-    {
+    for (account, coins) in [
+        ("alice", "500000000stake,500token"),
+        ("bob", "1000000005stake"),
+        ("m1", "1000000000stake"),
+        ("multi", "1000000000stake"),
+    ] {
         home.ok(&format!("genesis add-genesis-account {account} {coins} --keyring-backend test"));
     }
     assert_eq!(home.run(["config", "set", "client", "chain-id", ""]).code, 0);
@@ -104,9 +180,17 @@ fn masked(text: &str) -> String {
     out.chars().map(|letter| if letter.is_ascii_digit() { '#' } else { letter }).collect()
 }
 
+const HINT: &str = "what to try, on standard error";
 const NAMED: &str = "the name is told without the ending of its file";
 
-const TX: [Difference; 7] = [
+const TX: [Difference; 14] = [
+    ("send-low-fee", &[Err], HINT),
+    ("send-no-fee", &[Err], HINT),
+    ("send-wrong-sequence", &[Err], HINT),
+    ("send-wrong-chain-id", &[Err], HINT),
+    ("send-timeout-passed", &[Err], HINT),
+    ("broadcast-again", &[Err], HINT),
+    ("broadcast-unsigned", &[Err], HINT),
     ("send-prompt-eof", &[Err], "says what nobody answered, not EOF"),
     ("send-unknown-key", &[Err], NAMED),
     ("sign-unknown-file", &[Err], "the system's words instead of Go's"),
@@ -115,7 +199,16 @@ const TX: [Difference; 7] = [
     ("simulate", &[Out], "simulated with its fee, which costs gas too"),
     ("multisign-unknown-key", &[Err], NAMED),
 ];
-const QUERY: [Difference; 0] = [];
+const QUERY: [Difference; 8] = [
+    ("block-latest", &[Out, Err], "the remark is on standard error, so that the answer is JSON"),
+    ("balances-bad-address", &[Err], "the argument is named in other words"),
+    ("consensus-params", &[Out], "a chain of ours has a limit of gas"),
+    ("consensus-node-info", &[Out], "tells what this program is made of"),
+    ("txs", &[Out], "bob had sent other transactions there"),
+    ("txs-order-page", &[Out], "bob had sent other transactions there"),
+    ("block-height-no-type", &[Success, Out, Err], "a short number is a height"),
+    ("block-results", &[Out], "no mint, hence no events; numbers are quoted as CometBFT does"),
+];
 
 /// Modules that are not here.
 const MODULES: [&str; 8] =
@@ -179,9 +272,14 @@ fn keep(work: &std::path::Path, id: &str, ran: &Ran) {
 
 /// Waits until what was sent is in a block: the next one has the next sequence.
 fn settle(home: &Home, ran: &Ran) {
-    let Some(line) = ran.out.lines().last() else { return };
-    let sent: Value = serde_json::from_str(line).unwrap_or_default();
-    if sent["code"] == 0 && sent["height"] == "0" {
-        home.run(["query", "wait-tx", sent["txhash"].as_str().unwrap()]);
+    let is_json = |line: &&str| line.starts_with('{');
+    let sent = match ran.out.lines().rfind(is_json) {
+        Some(line) => line.contains("\"code\":0") && line.contains("\"height\":\"0\""),
+        None => ran.out.starts_with("code: 0\n"),
+    };
+    if sent {
+        let printed = ran.out.lines().rfind(is_json).unwrap_or(&ran.out);
+        let waited = home.run_with(["query", "wait-tx"], printed);
+        assert_eq!(waited.code, 0, "{waited:?}");
     }
 }

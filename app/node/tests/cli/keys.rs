@@ -17,8 +17,13 @@ const DIFFERENCES: [Difference; 7] = [
 ];
 
 /// Runs whose keys are new each time.
-const RANDOM: [&str; 5] =
-    ["keys-add-new-json", "keys-add-new-text", "keys-add-no-backup", "keys-mnemonic", "keys-export"];
+const RANDOM: [&str; 5] = [
+    "keys-add-new-json",
+    "keys-add-new-text",
+    "keys-add-no-backup",
+    "keys-mnemonic",
+    "keys-export",
+];
 
 #[test]
 fn keys_are_added_shown_and_removed_as_recorded() {
@@ -57,7 +62,8 @@ fn masked(text: &str) -> String {
         lines.sort_unstable();
         return lines.join("\n");
     }
-    let is_word = |word: &&str| word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_word =
+        |word: &&str| word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_lowercase());
     let lines = text.lines().map(|line| match serde_json::from_str::<Value>(line) {
         Ok(Value::Object(members)) => members.keys().cloned().collect::<Vec<_>>().join(" "),
         _ if line.split(' ').filter(is_word).count() == 24 => "<24 words>".to_owned(),
@@ -73,7 +79,8 @@ fn a_key_made_here_signs_nothing_without_its_secret() {
     let key: Value = serde_json::from_str(&key).unwrap();
     assert_eq!(key["mnemonic"].as_str().unwrap().split(' ').count(), 24);
     let shown: Value =
-        serde_json::from_str(&home.ok("keys show alice --keyring-backend test --output json")).unwrap();
+        serde_json::from_str(&home.ok("keys show alice --keyring-backend test --output json"))
+            .unwrap();
     assert_eq!(shown["address"], key["address"]);
     assert_eq!(shown.get("mnemonic"), None, "the words are shown once");
 }

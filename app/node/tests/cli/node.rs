@@ -38,7 +38,12 @@ fn free_address() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {
         let number = std::process::id().wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed) * 977);
-        let address = format!("127.{}.{}.{}", 160 + number % 64, number / 64 % 250, 1 + number / 16_000 % 250);
+        let address = format!(
+            "127.{}.{}.{}",
+            160 + number % 64,
+            number / 64 % 250,
+            1 + number / 16_000 % 250
+        );
         if TcpListener::bind((address.as_str(), 26657)).is_ok() {
             return address;
         }
@@ -51,14 +56,21 @@ impl Node {
         let address = free_address();
         home.ok("config set config consensus.timeout_commit 200ms");
         home.ok(&format!("config set config p2p.laddr tcp://{address}:26656"));
-        home.ok(&format!("config set config instrumentation.prometheus_listen_addr {address}:26660"));
+        home.ok(&format!(
+            "config set config instrumentation.prometheus_listen_addr {address}:26660"
+        ));
         home.ok(&format!("config set config rpc.laddr tcp://{address}:26657"));
         home.ok(&format!("config set app api.address tcp://{address}:1317"));
-        home.ok(&format!("config set app grpc.address {address}:9090"));
         home.ok(&format!("config set client node tcp://{address}:26657"));
         let log = std::fs::File::create(home.beside("node.log")).unwrap();
         let child = home
-            .command(["start"])
+            .command([
+                "start",
+                "--pruning",
+                "nothing",
+                "--grpc.address",
+                &format!("{address}:9090"),
+            ])
             // Its own cache is empty, since its user is new.
             .env("COMETBFT", cometbft_config::comet::find(None).unwrap().path)
             .stdin(Stdio::null())

@@ -51,7 +51,10 @@ impl Home {
     }
 
     /// The program with these arguments in this home, not started yet.
-    pub(crate) fn command<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+    pub(crate) fn command<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_whaled"));
         command.args(arguments).env("HOME", self.folder.path()).env("WHALED_HOME", self.path());
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
@@ -63,7 +66,11 @@ impl Home {
     }
 
     /// The same with a text on standard input.
-    pub(crate) fn run_with<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &str) -> Ran {
+    pub(crate) fn run_with<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+        input: &str,
+    ) -> Ran {
         let mut child = self
             .command(arguments)
             .stdin(Stdio::piped())
@@ -98,6 +105,15 @@ impl Home {
 }
 
 impl Home {
+    /// Takes the keys of the recorded node, so that ids and addresses are the recorded ones.
+    pub(crate) fn take_recorded_node(&self) {
+        std::fs::create_dir_all(self.file("config")).unwrap();
+        for file in ["node_key.json", "priv_validator_key.json"] {
+            let key = vectors(&format!("files/{file}"));
+            std::fs::write(self.file("config").join(file), key.to_string()).unwrap();
+        }
+    }
+
     /// Puts accounts of the recordings into the open keyring.
     pub(crate) fn recover(&self, names: &[&str]) {
         let recorded = vectors("transactions.json");
@@ -114,6 +130,7 @@ impl Home {
 
 /// A file of the recordings.
 pub(crate) fn vectors(name: &str) -> serde_json::Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/recorded").join(name);
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/recorded").join(name);
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }

@@ -125,8 +125,10 @@ impl Recorded {
 
     /// The first place where two texts differ, with what is around it.
     fn where_differs(recorded: &str, ours: &str) -> String {
-        let same = recorded.chars().zip(ours.chars()).take_while(|(left, right)| left == right).count();
-        let around = |text: &str| text.chars().skip(same.saturating_sub(60)).take(200).collect::<String>();
+        let same =
+            recorded.chars().zip(ours.chars()).take_while(|(left, right)| left == right).count();
+        let around =
+            |text: &str| text.chars().skip(same.saturating_sub(60)).take(200).collect::<String>();
         format!("{:?}\n      ours: {:?}", around(recorded), around(ours))
     }
 }
@@ -140,9 +142,11 @@ impl Found {
         let parts = recorded.differences(ours, mask);
         let err = recorded.reason().unwrap_or_else(|| recorded.ran.err.clone());
         let pairs = [(Part::Out, &recorded.ran.out, &ours.out), (Part::Err, &err, &ours.err)];
-        let details = pairs.into_iter().filter(|(part, _, _)| parts.contains(part)).map(|(_, recorded, ours)| {
-            format!("  recorded: {}", Recorded::where_differs(&mask(recorded), &mask(ours)))
-        });
+        let details = pairs.into_iter().filter(|(part, _, _)| parts.contains(part)).map(
+            |(_, recorded, ours)| {
+                format!("  recorded: {}", Recorded::where_differs(&mask(recorded), &mask(ours)))
+            },
+        );
         let details = details.collect::<Vec<_>>().join("\n");
         self.0.insert(recorded.id.clone(), (parts, details));
     }
@@ -159,7 +163,10 @@ impl Found {
             }
         }
         for (id, _, reason) in allowed {
-            assert!(self.0.contains_key(*id), "{id} is allowed to differ ({reason}), but was not run");
+            assert!(
+                self.0.contains_key(*id),
+                "{id} is allowed to differ ({reason}), but was not run"
+            );
         }
         assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     }

@@ -73,7 +73,12 @@ fn offline(recorded: &Recorded) -> Recorded {
         arguments.push("--offline".to_owned());
         arguments.extend(numbers.split(' ').map(str::to_owned));
     }
-    Recorded { id: recorded.id.clone(), arguments, input: recorded.input.clone(), ran: recorded.ran.clone() }
+    Recorded {
+        id: recorded.id.clone(),
+        arguments,
+        input: recorded.input.clone(),
+        ran: recorded.ran.clone(),
+    }
 }
 
 #[test]
@@ -127,7 +132,8 @@ fn what_was_encoded_is_decoded_again() {
 #[test]
 fn a_changed_transaction_has_no_good_signature_any_more() {
     let home = home();
-    let signed = Recording::read("cli/tx.json").find("sign").ran.out.replace("\"1000\"", "\"1001\"");
+    let signed =
+        Recording::read("cli/tx.json").find("sign").ran.out.replace("\"1000\"", "\"1001\"");
     let file = home.write_beside("changed.json", &signed);
     let ran = run(&home, &format!("tx validate-signatures {file} --offline -a 0 -s 10"));
     assert_eq!(ran.code, 1);
@@ -138,7 +144,10 @@ fn a_changed_transaction_has_no_good_signature_any_more() {
 fn two_signers_sign_in_any_order() {
     let home = home();
     let alice = home.ok("keys show alice -a --keyring-backend test");
-    let generate = format!("tx bank send bob {} 5stake --fee-payer alice --generate-only --offline -a 1 -s 0", alice.trim());
+    let generate = format!(
+        "tx bank send bob {} 5stake --fee-payer alice --generate-only --offline -a 1 -s 0",
+        alice.trim()
+    );
     let unsigned = home.write_beside("unsigned.json", &run(&home, &generate).out);
     let direct = run(&home, &format!("tx sign {unsigned} --from alice --offline -a 0 -s 0"));
     assert_eq!(direct.code, 2, "each would have to know how the other signs");
@@ -159,14 +168,16 @@ fn a_signature_of_somebody_else_does_not_join_a_multisig() {
     let home = home();
     let recording = Recording::read("cli/tx.json");
     let multi = home.write_beside("multi.json", &recording.find("generate-multisig").ran.out);
-    let stranger = home.write_beside("stranger.json", &recording.find("sign-signature-only").ran.out);
+    let stranger =
+        home.write_beside("stranger.json", &recording.find("sign-signature-only").ran.out);
     let ran = run(&home, &format!("tx multi-sign {multi} multi2 {stranger} --offline -a 5 -s 0"));
     assert!(ran.code == 1 && ran.err.contains("is not a member of the multisig"), "{ran:?}");
 
     let member = home.write_beside("m1.json", &recording.find("sign-multisig-member-1").ran.out);
     let ran = run(&home, &format!("tx multi-sign {multi} multi2 {member} --offline -a 5 -s 1"));
     assert!(ran.code == 1 && ran.err.contains("couldn't verify signature"), "{ran:?}");
-    let ran = run(&home, &format!("tx sign {multi} --from alice --multisig multi2 --offline -a 5 -s 0"));
+    let ran =
+        run(&home, &format!("tx sign {multi} --from alice --multisig multi2 --offline -a 5 -s 0"));
     assert!(ran.code == 1 && ran.err.contains("not a part of multisig key"), "{ran:?}");
 }
 
@@ -192,11 +203,16 @@ fn a_note_and_timeouts_stand_in_the_transaction() {
         "tx bank send alice {BOB} 1stake --note hello --timeout-height 9 --fee-granter bob --gas 5 --gas-prices 0.3stake --generate-only"
     );
     let tx = json(&run(&home, &line).out);
-    assert_eq!((&tx["body"]["memo"], &tx["body"]["timeout_height"]), (&"hello".into(), &"9".into()));
+    assert_eq!(
+        (&tx["body"]["memo"], &tx["body"]["timeout_height"]),
+        (&"hello".into(), &"9".into())
+    );
     let fee = &tx["auth_info"]["fee"];
     assert_eq!(fee["amount"][0]["amount"], "2", "a price is rounded up");
     assert_eq!((&fee["gas_limit"], &fee["granter"]), (&"5".into(), &BOB.into()));
-    let line = format!("tx bank send alice {BOB} 1stake --unordered --timeout-duration 60s --generate-only");
+    let line = format!(
+        "tx bank send alice {BOB} 1stake --unordered --timeout-duration 60s --generate-only"
+    );
     let tx = json(&run(&home, &line).out);
     assert_eq!(tx["body"]["unordered"], true);
     assert!(tx["body"]["timeout_timestamp"].is_string());
@@ -209,7 +225,11 @@ fn a_multi_send_gives_to_each_or_divides() {
         let line = format!("tx bank multi-send alice bob m1 m2 10stake{split} --generate-only");
         let tx = json(&run(&home, &line).out);
         let message = &tx["body"]["messages"][0];
-        let out = message["outputs"].as_array().unwrap().iter().map(|output| output["coins"][0]["amount"].clone());
+        let out = message["outputs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|output| output["coins"][0]["amount"].clone());
         (message["inputs"][0]["coins"][0]["amount"].clone(), out.collect::<Vec<_>>())
     };
     assert_eq!(amounts(""), ("30".into(), vec!["10".into(), "10".into(), "10".into()]));

@@ -79,6 +79,7 @@ fn a_node_that_is_not_there_is_named_with_its_address() {
     let home = Home::new("whale");
     let complaint = home.fails("status --node tcp://127.77.77.77:1", 1);
     assert!(complaint.contains("127.77.77.77:1"), "{complaint}");
+    assert!(complaint.contains("Try: --node URL, or once: whaled config set client node"));
     assert!(home.fails("status --node nothing", 1).contains("the port is missing"));
 }
 
@@ -86,7 +87,7 @@ fn a_node_that_is_not_there_is_named_with_its_address() {
 fn a_node_without_files_does_not_start_and_says_which_one_is_missing() {
     let home = Home::new("whale");
     let complaint = home.fails("start", 11);
-    assert!(complaint.contains("config/app.toml"), "{complaint}");
+    assert!(complaint.contains("config/app.toml is missing\nTry: whaled init"), "{complaint}");
     home.ok("init me --chain-id one-1");
     let complaint = home.fails("start --chain-id two-2", 11);
     assert!(complaint.contains("--chain-id two-2: the genesis file is of one-1"), "{complaint}");

@@ -1,7 +1,6 @@
 //! People who send money all the time, through whichever node answers.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -88,29 +87,29 @@ fn expected(log: &str) -> u64 {
     number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{log}"))
 }
 
-/// Several senders at work, each in a thread.
+/// Several senders at work, each in a thread, for as long as this is there.
 pub(crate) struct Load {
-    stop: Arc<AtomicBool>,
+    alive: Arc<()>,
     threads: Vec<JoinHandle<Sender>>,
 }
 
 impl Load {
     /// Alice, Bob, Carol and Dave begin to send.
     pub(crate) fn start(network: &Description) -> Load {
-        let stop = Arc::new(AtomicBool::new(false));
+        let alive = Arc::new(());
         let people = ["alice", "bob", "carol", "dave"].into_iter().enumerate();
         let threads = people.map(|(n, name)| {
-            let (network, stop) = (network.clone(), Arc::clone(&stop));
+            let (network, life) = (network.clone(), Arc::downgrade(&alive));
             let sender = Sender::of(&network, name, &Rpc::new(&network.nodes[0])).unwrap();
-            thread::spawn(move || keep_sending(sender, &network.nodes, n, &stop))
+            thread::spawn(move || keep_sending(sender, &network.nodes, n, &life))
         });
         let threads = threads.collect();
-        Load { stop, threads }
+        Load { alive, threads }
     }
 
     /// The senders, after their last transfer.
     pub(crate) fn stop(self) -> Vec<Sender> {
-        self.stop.store(true, Ordering::Relaxed);
+        drop(self.alive);
         self.threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     }
 }
@@ -121,11 +120,11 @@ fn keep_sending(
     mut sender: Sender,
     nodes: &[NodeDescription],
     first: usize,
-    stop: &AtomicBool,
+    life: &Weak<()>,
 ) -> Sender {
     let rpcs: Vec<Rpc> = nodes.iter().map(Rpc::new).collect();
     let mut through = first % rpcs.len();
-    while !stop.load(Ordering::Relaxed) {
+    while life.strong_count() > 0 {
         if sender.send(&rpcs[through]).is_err() {
             through = (through + 1) % rpcs.len();
         }

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use cometbft_config::SignState;
-use localnet::{Description, Network};
+use localnet::{Description, Network, Part};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use node::ledger::failpoint::POINTS;
@@ -48,8 +48,9 @@ fn die_everywhere(transfers: usize) {
     let _turn = turn();
     let Some(stage) = Stage::set() else { return };
     for point in chosen(POINTS.iter()) {
-        // What each block passes shall be reached in a block with transfers.
-        let rare = point.starts_with("checkpoint") || point == "journal.before_remove";
+        // What every block passes shall be reached in one with transfers.
+        let rare = point.starts_with("checkpoint")
+            || ["prune.inside", "journal.before_remove"].contains(&point);
         let order = format!("{point}:{}", if rare { 1 } else { 3 });
         stage.play(&stage.grown(), &order, transfers);
     }
@@ -62,9 +63,11 @@ fn chosen<'a>(points: impl Iterator<Item = &'a &'a str>) -> impl Iterator<Item =
 
 /// A validator that was prepared and stopped; each fail point gets a copy of it.
 struct Stage {
-    dir: TempDir,
-    comet: PathBuf,
     network: Description,
+    comet: PathBuf,
+    /// Without processes, and still the owner of its addresses.
+    _network: Network,
+    dir: TempDir,
 }
 
 impl Stage {
@@ -73,9 +76,9 @@ impl Stage {
         let dir = TempDir::new().unwrap();
         let options = real::localnet(&dir.path().join("network"), 1)?;
         let comet = options.comet.clone().unwrap();
-        let network = Network::start(&options).unwrap();
-        let stage = Stage { dir, comet, network: network.description().clone() };
-        network.stop().unwrap();
+        let mut network = Network::start(&options).unwrap();
+        network.kill(0, Part::Both).unwrap();
+        let stage = Stage { network: network.description().clone(), comet, _network: network, dir };
         hasten(stage.home());
 
         let running = stage.start(stage.home(), None);

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -61,22 +60,22 @@ impl History {
     }
 }
 
-/// The witness at work.
+/// The witness at work, for as long as this is there.
 pub(crate) struct Witness {
-    stop: Arc<AtomicBool>,
+    alive: Arc<()>,
     thread: JoinHandle<History>,
 }
 
 impl Witness {
     /// Begins to look at `nodes`.
     pub(crate) fn watch(nodes: &[NodeDescription]) -> Witness {
-        let stop = Arc::new(AtomicBool::new(false));
-        let (nodes, stopped) = (nodes.to_vec(), Arc::clone(&stop));
+        let alive = Arc::new(());
+        let (nodes, life) = (nodes.to_vec(), Arc::downgrade(&alive));
         let thread = thread::spawn(move || {
             let mut heard: Vec<(&str, Rpc, u64)> =
                 nodes.iter().map(|node| (node.name.as_str(), Rpc::new(node), 0)).collect();
             let mut history = History::default();
-            while !stopped.load(Ordering::Relaxed) {
+            while life.strong_count() > 0 {
                 for (name, rpc, last) in &mut heard {
                     // Whoever is dead at the moment does not answer.
                     let newest = rpc.height().unwrap_or(*last);
@@ -92,12 +91,12 @@ impl Witness {
             }
             history
         });
-        Witness { stop, thread }
+        Witness { alive, thread }
     }
 
     /// What was told, to any moment of the watch.
     pub(crate) fn tell(self) -> History {
-        self.stop.store(true, Ordering::Relaxed);
+        drop(self.alive);
         self.thread.join().unwrap()
     }
 }

@@ -37,7 +37,11 @@ pub struct Progress {
 impl Import {
     /// Begins to import into empty `stores`. `limit` bounds the unpacked bytes, because a few
     /// kilobytes can unpack to gigabytes.
-    pub fn begin(snapshot: Snapshot, stores: &[StoreName], limit: u64) -> Result<Import, SnapshotError> {
+    pub fn begin(
+        snapshot: Snapshot,
+        stores: &[StoreName],
+        limit: u64,
+    ) -> Result<Import, SnapshotError> {
         if snapshot.format != FORMAT {
             return Err(SnapshotError::Format(snapshot.format));
         }
@@ -72,7 +76,8 @@ impl Import {
     /// Takes the next chunk. After [`SnapshotError::ChunkHash`] the same chunk may be given
     /// again; any other error is final.
     pub fn chunk(&mut self, chunk: &[u8]) -> Result<Progress, SnapshotError> {
-        let Some(expected) = self.snapshot.chunk_hashes.get(self.chunks).filter(|_| !self.failed) else {
+        let Some(expected) = self.snapshot.chunk_hashes.get(self.chunks).filter(|_| !self.failed)
+        else {
             return Err(SnapshotError::Unexpected);
         };
         let got = sha256(chunk);
@@ -130,7 +135,11 @@ struct Items {
 
 impl Items {
     /// Takes unpacked bytes and reads the items that they complete.
-    fn push(&mut self, piece: &[u8], external: &mut Vec<ExternalValue>) -> Result<(), SnapshotError> {
+    fn push(
+        &mut self,
+        piece: &[u8],
+        external: &mut Vec<ExternalValue>,
+    ) -> Result<(), SnapshotError> {
         let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
         self.unpacked = self.unpacked.saturating_add(length);
         if self.unpacked > self.limit {
@@ -165,7 +174,11 @@ impl Items {
         Ok(())
     }
 
-    fn node(&mut self, node: &Node<'_>, external: &mut Vec<ExternalValue>) -> Result<(), SnapshotError> {
+    fn node(
+        &mut self,
+        node: &Node<'_>,
+        external: &mut Vec<ExternalValue>,
+    ) -> Result<(), SnapshotError> {
         let Some((store, importer)) = &mut self.current else { return Err(SnapshotError::NoStore) };
         let store = *store;
         let Node { key, value, version, height } = *node;

@@ -2,7 +2,8 @@
 
 use super::SnapshotError;
 use crate::wire::{
-    Field, put_bytes, put_length, put_number, put_uvarint, take, take_field, take_uvarint, uvarint_len,
+    Field, put_bytes, put_length, put_number, put_uvarint, take, take_field, take_uvarint,
+    uvarint_len,
 };
 
 /// The largest item that the SDK reads.
@@ -65,7 +66,10 @@ fn put_item(out: &mut Vec<u8>, number: u64, body: &[u8]) {
 
 /// Takes the next item off the front of `stream`; nothing if the rest of it is still to come.
 /// `number` is for the message if it can not be read.
-pub(super) fn take_item<'a>(stream: &mut &'a [u8], number: u64) -> Result<Option<Item<'a>>, SnapshotError> {
+pub(super) fn take_item<'a>(
+    stream: &mut &'a [u8],
+    number: u64,
+) -> Result<Option<Item<'a>>, SnapshotError> {
     let malformed = || SnapshotError::Item(number);
     let mut rest = *stream;
     let Some(length) = take_uvarint(&mut rest) else {

@@ -135,7 +135,9 @@ pub enum SnapshotError {
     #[error("zlib failure: {0}")]
     Zlib(String),
     /// The stream unpacks to more than the importer was allowed to hold.
-    #[error("the snapshot unpacks to more than {limit} bytes; raise the limit if the state is that large")]
+    #[error(
+        "the snapshot unpacks to more than {limit} bytes; raise the limit if the state is that large"
+    )]
     TooLarge {
         /// The limit.
         limit: u64,

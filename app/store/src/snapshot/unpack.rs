@@ -32,7 +32,9 @@ impl Unpacker {
     ) -> Result<(), SnapshotError> {
         loop {
             if self.ended && !packed.is_empty() {
-                return Err(SnapshotError::Zlib("there is more behind the end of the stream".into()));
+                return Err(SnapshotError::Zlib(
+                    "there is more behind the end of the stream".into(),
+                ));
             }
             let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
             let status = self

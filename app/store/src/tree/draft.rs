@@ -32,7 +32,7 @@ pub(super) struct Fork<'a> {
 }
 
 /// What [`Draft::set`] did to a subtree.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) enum Growth {
     /// A leaf was replaced.
     None,
@@ -59,7 +59,12 @@ impl Default for Draft<'_> {
 
 impl<'a> Draft<'a> {
     /// Puts `value` under `key`. `old` gets the leaf of the old version that this replaces.
-    pub(super) fn set(&mut self, key: &'a [u8], value: &'a [u8], old: &mut Option<Leaf<'a>>) -> Growth {
+    pub(super) fn set(
+        &mut self,
+        key: &'a [u8],
+        value: &'a [u8],
+        old: &mut Option<Leaf<'a>>,
+    ) -> Growth {
         if self.patch(key, value, old) {
             return Growth::None;
         }

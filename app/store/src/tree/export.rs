@@ -49,7 +49,12 @@ impl<'a> Iterator for Export<'a> {
                     return Some(ExportedNode { height: 0, version, key, value });
                 }
                 Open::Inner(Inner { height, version, key, left, right, .. }) => {
-                    self.ahead.push(Ahead::Node(ExportedNode { height, version, key, value: None }));
+                    self.ahead.push(Ahead::Node(ExportedNode {
+                        height,
+                        version,
+                        key,
+                        value: None,
+                    }));
                     self.ahead.push(Ahead::Subtree(right));
                     self.ahead.push(Ahead::Subtree(left));
                 }

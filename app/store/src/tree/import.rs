@@ -16,7 +16,9 @@ pub enum ImportError {
     #[error("leaf {} comes after a leaf that is not below it", hex(.0))]
     Order(Vec<u8>),
     /// A node can not be newer than the tree, nor than its parent.
-    #[error("node version {version} can't be greater than {limit}, the version of the tree or of its parent")]
+    #[error(
+        "node version {version} can't be greater than {limit}, the version of the tree or of its parent"
+    )]
     Version {
         /// Version of the node.
         version: u64,
@@ -40,7 +42,11 @@ pub enum ImportError {
         right: u8,
     },
     /// The key of an inner node is the smallest one of its right child.
-    #[error("an inner node has key {}, the smallest key of its right child is {}", hex(key), hex(first))]
+    #[error(
+        "an inner node has key {}, the smallest key of its right child is {}",
+        hex(key),
+        hex(first)
+    )]
     Key {
         /// Key of the node.
         key: Vec<u8>,
@@ -78,7 +84,12 @@ enum Nodes {
 impl Importer {
     /// Begins a tree of the given version.
     pub fn new(version: u64) -> Importer {
-        Importer { limit: version, last_key: Vec::new(), waiting: Vec::new(), packer: Packer::default() }
+        Importer {
+            limit: version,
+            last_key: Vec::new(),
+            waiting: Vec::new(),
+            packer: Packer::default(),
+        }
     }
 
     /// Adds a leaf.
@@ -112,7 +123,8 @@ impl Importer {
         };
         check_version(left.version.max(right.version), version)?;
         let heights = (left.height, right.height);
-        if height != heights.0.max(heights.1).saturating_add(1) || heights.0.abs_diff(heights.1) > 1 {
+        if height != heights.0.max(heights.1).saturating_add(1) || heights.0.abs_diff(heights.1) > 1
+        {
             return Err(ImportError::Height { height, left: heights.0, right: heights.1 });
         }
         let first = self.first_key(&right.nodes);
@@ -120,8 +132,11 @@ impl Importer {
             return Err(ImportError::Key { key: key.to_vec(), first: first.to_vec() });
         }
         let nodes = match (left.nodes, right.nodes) {
-            (Nodes::Small(left, left_hash), Nodes::Small(right, right_hash)) if height <= PACKED_HEIGHT => {
-                let hash = self.packer.inner((height, version), (left, &left_hash), (right, &right_hash));
+            (Nodes::Small(left, left_hash), Nodes::Small(right, right_hash))
+                if height <= PACKED_HEIGHT =>
+            {
+                let hash =
+                    self.packer.inner((height, version), (left, &left_hash), (right, &right_hash));
                 Nodes::Small(left, hash)
             }
             (left, right) => {

@@ -1,8 +1,8 @@
 //! Nodes as they lie in memory, and one way to look at them.
 //!
 //! Nodes never change and are shared between versions by reference counting. The upper part
-//! of a tree is made of branches, 80 bytes and a key each; below them hang packed subtrees
-//! of up to four leaves (`packed`). [`View`] hides the difference.
+//! of a tree is made of branches, 96 bytes and a key each; below them hang packed subtrees
+//! of up to eight leaves (`packed`). [`View`] hides the difference.
 
 use triomphe::ThinArc;
 
@@ -66,13 +66,22 @@ pub(crate) enum Open<'a> {
 
 impl Node {
     /// Makes an inner node that is too high to be packed.
-    pub(crate) fn branch(hasher: &mut Hasher, version: u64, key: &[u8], left: Node, right: Node) -> Node {
+    pub(crate) fn branch(
+        hasher: &mut Hasher,
+        version: u64,
+        key: &[u8],
+        left: Node,
+        right: Node,
+    ) -> Node {
         let height = left.height().max(right.height()).saturating_add(1);
         let size = left.size().saturating_add(right.size());
         let (left_hash, right_hash) = (left.hash(hasher), right.hash(hasher));
         let hash = hasher.inner(height, size, version, &left_hash, &right_hash);
         let Ok(size) = u32::try_from(size) else { panic!("a state tree can not have {size} keys") };
-        Node::Branch(ThinArc::from_header_and_slice(Branch { hash, version, size, height, left, right }, key))
+        Node::Branch(ThinArc::from_header_and_slice(
+            Branch { hash, version, size, height, left, right },
+            key,
+        ))
     }
 
     /// Makes a node of a packed subtree.

@@ -48,7 +48,9 @@ impl Naive {
     fn join(version: u64, left: Naive, right: Naive) -> Naive {
         match (left, right) {
             (Empty, only) | (only, Empty) => only,
-            (left, right) => Inner { version, key: right.first_key(), children: Box::new((left, right)) },
+            (left, right) => {
+                Inner { version, key: right.first_key(), children: Box::new((left, right)) }
+            }
         }
     }
 

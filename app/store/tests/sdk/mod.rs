@@ -7,7 +7,8 @@ use store::tree::Hash;
 
 pub(crate) fn vectors(file: &str) -> Json {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/sdk").join(file);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap()
 }
 

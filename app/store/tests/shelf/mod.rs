@@ -19,7 +19,8 @@ impl Shelf {
     }
 
     pub(crate) fn keep(&self, values: Vec<ExternalValue>) {
-        let values = values.into_iter().map(|kept| ((kept.store, kept.version, kept.key), kept.value));
+        let values =
+            values.into_iter().map(|kept| ((kept.store, kept.version, kept.key), kept.value));
         self.0.lock().unwrap().extend(values);
     }
 }

@@ -6,9 +6,9 @@ use base::{Address, Coin, Coins};
 use clap::Args;
 use cometbft_config::Genesis;
 use prost::{Message, Name};
+use prost_types::Any;
 use proto::cosmos::auth::v1beta1 as auth_wire;
 use proto::cosmos::bank::v1beta1::{Balance, GenesisState as Bank};
-use prost_types::Any;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -63,19 +63,21 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
         Ok(address) => address,
         Err(_) => {
             let key = context.keyring(keyring)?.find(account);
-            key.map_err(|error| Failure::from(error).while_doing("failed to get address from Keyring"))?
-                .address()
+            key.map_err(|error| {
+                Failure::from(error).while_doing("failed to get address from Keyring")
+            })?
+            .address()
         }
     };
-    let coins = coins
-        .parse()
-        .map_err(|error| Failure::new(format!("failed to parse coins: {error}")))?;
+    let coins =
+        coins.parse().map_err(|error| Failure::new(format!("failed to parse coins: {error}")))?;
     change(context, *append, &[Gift { address, coins }])
 }
 
 pub(super) fn bulk(context: &Context, arguments: &BulkArguments) -> Result {
     let BulkArguments { file, append } = arguments;
-    let named = |error: &dyn std::fmt::Display| Failure::new(format!("{}: {error}", file.display()));
+    let named =
+        |error: &dyn std::fmt::Display| Failure::new(format!("{}: {error}", file.display()));
     let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
     let rows: Vec<Row> = serde_json::from_str(&text).map_err(|error| named(&error))?;
     let gifts = rows.iter().enumerate().map(|(index, row)| {
@@ -98,7 +100,8 @@ fn gift(row: &Row) -> Result<Gift> {
 fn change(context: &Context, append: bool, gifts: &[Gift]) -> Result {
     let path = context.config_file("genesis.json");
     let mut genesis = Genesis::read(&path).map_err(|error| {
-        Failure::from(error).try_this(format!("whaled init MONIKER --home {}", context.home.display()))
+        Failure::from(error)
+            .try_this(format!("whaled init MONIKER --home {}", context.home.display()))
     })?;
     let mut accounts: auth_wire::GenesisState = part(&genesis, "auth")?;
     let mut bank: Bank = part(&genesis, "bank")?;
@@ -106,14 +109,21 @@ fn change(context: &Context, append: bool, gifts: &[Gift]) -> Result {
         give(&mut accounts, &mut bank, gift, append)?;
     }
     bank.balances.sort_by_cached_key(|balance| {
-        Address::parse(&balance.address).map(|address| address.as_bytes().to_vec()).unwrap_or_default()
+        Address::parse(&balance.address)
+            .map(|address| address.as_bytes().to_vec())
+            .unwrap_or_default()
     });
     put(&mut genesis, "auth", &accounts)?;
     put(&mut genesis, "bank", &bank)?;
     Ok(genesis.write(&path)?)
 }
 
-fn give(accounts: &mut auth_wire::GenesisState, bank: &mut Bank, gift: &Gift, append: bool) -> Result {
+fn give(
+    accounts: &mut auth_wire::GenesisState,
+    bank: &mut Bank,
+    gift: &Gift,
+    append: bool,
+) -> Result {
     let address = gift.address.to_string();
     let known = accounts.accounts.iter().any(|any| address_of(any).as_deref() == Some(&address));
     if known && !append {

@@ -12,7 +12,9 @@ use super::{KEY_TYPE, print};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::{self, Format};
 use crate::cli::prompt;
-use crate::keys::{Backend, KeyInfo, Keyring, KeysError, Mnemonic, Passphrases, Path, Record, Role};
+use crate::keys::{
+    Backend, KeyInfo, Keyring, KeysError, Mnemonic, Passphrases, Path, Record, Role,
+};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -114,7 +116,8 @@ fn from_elsewhere(keyring: &mut Keyring, arguments: &Arguments) -> Result<Option
         (Some(json), _) => json.clone(),
         (None, Some(text)) => {
             let key = STANDARD.decode(text)?;
-            json!({ "@type": "/cosmos.crypto.secp256k1.PubKey", "key": STANDARD.encode(key) }).to_string()
+            json!({ "@type": "/cosmos.crypto.secp256k1.PubKey", "key": STANDARD.encode(key) })
+                .to_string()
         }
         (None, None) => return Ok(None),
     };
@@ -128,7 +131,9 @@ fn words(arguments: &Arguments) -> Result<(Mnemonic, bool)> {
             let failed = |error| Failure::new(format!("cannot read {}: {error}", file.display()));
             Zeroizing::new(std::fs::read_to_string(file).map_err(failed)?.trim().to_owned())
         }
-        Some(_) => return Err(Failure::usage("--source is of use only with --recover or --interactive")),
+        Some(_) => {
+            return Err(Failure::usage("--source is of use only with --recover or --interactive"));
+        }
         None if arguments.recover => prompt::line("Enter your bip39 mnemonic")?,
         None if arguments.interactive => {
             prompt::line("Enter your bip39 mnemonic, or hit enter to generate one.")?

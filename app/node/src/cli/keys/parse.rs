@@ -25,6 +25,7 @@ pub(super) fn run(arguments: &Arguments, format: Format) -> Result {
     let Ok(bytes) = hex::decode(text) else {
         return Err(Failure::new("couldn't find valid bech32 nor hex data"));
     };
-    let forms = SUFFIXES.map(|suffix| bech32::encode(&format!("{}{suffix}", prefix::account()), &bytes));
+    let forms =
+        SUFFIXES.map(|suffix| bech32::encode(&format!("{}{suffix}", prefix::account()), &bytes));
     output::value(&json!({ "formats": forms }), format)
 }

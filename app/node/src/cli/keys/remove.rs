@@ -58,7 +58,8 @@ pub(super) fn delete(keyring: &mut Keyring, arguments: &DeleteArguments) -> Resu
 pub(super) fn rename(keyring: &mut Keyring, arguments: &RenameArguments) -> Result {
     let RenameArguments { old_name, new_name, yes } = arguments;
     keyring.key(old_name)?;
-    let question = format!("Key reference will be renamed from {old_name} to {new_name}. Continue?");
+    let question =
+        format!("Key reference will be renamed from {old_name} to {new_name}. Continue?");
     if !*yes && !prompt::confirm(&question, "--yes")? {
         return Ok(());
     }

@@ -1,21 +1,19 @@
 //! Answers of modules as the SDK's command line prints them: amino's JSON with the names of types
 //! and enums spelled out, what is empty left out.
 
-use prost_reflect::{DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor};
+use prost_reflect::{
+    DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor,
+};
 use prost_reflect::{ReflectMessage, Value as Reflected};
 use serde_json::{Map, Value};
 
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::{self, Format};
-use crate::cli::yaml;
 
 /// Prints the encoded message `bytes`.
 pub(super) fn print(kind: &MessageDescriptor, bytes: &[u8], format: Format) -> Result {
     let value = value_of(kind, bytes)?;
-    match format {
-        Format::Json => output::line(&serde_json::to_string_pretty(&value)?),
-        Format::Text => output::text(&yaml::print(&value)),
-    }
+    output::document(&serde_json::to_string_pretty(&value)?, format)
 }
 
 fn value_of(kind: &MessageDescriptor, bytes: &[u8]) -> Result<Value> {
@@ -68,14 +66,20 @@ impl Printer {
                 continue;
             }
             let named = options.get_extension(&self.field_name).as_str().map(str::to_owned);
-            let name = named.filter(|name| !name.is_empty()).unwrap_or_else(|| field.name().to_owned());
+            let name =
+                named.filter(|name| !name.is_empty()).unwrap_or_else(|| field.name().to_owned());
             let json = json.get(field.name()).unwrap_or(&Value::Null);
             members.insert(name, self.field(message, &field, json)?);
         }
         Ok(Value::Object(members))
     }
 
-    fn field(&self, message: &DynamicMessage, field: &FieldDescriptor, json: &Value) -> Result<Value> {
+    fn field(
+        &self,
+        message: &DynamicMessage,
+        field: &FieldDescriptor,
+        json: &Value,
+    ) -> Result<Value> {
         if !matches!(field.kind(), Kind::Message(_)) || field.is_map() {
             return Ok(json.clone());
         }
@@ -95,7 +99,8 @@ impl Printer {
 
     fn any(&self, any: &DynamicMessage, json: &Value) -> Result<Value> {
         let text = |name: &str| any.get_field_by_name(name).map(|value| value.into_owned());
-        let (Some(Reflected::String(url)), Some(Reflected::Bytes(bytes))) = (text("type_url"), text("value"))
+        let (Some(Reflected::String(url)), Some(Reflected::Bytes(bytes))) =
+            (text("type_url"), text("value"))
         else {
             return Ok(json.clone());
         };
@@ -115,7 +120,8 @@ impl Printer {
 fn module_account(json: &Value) -> Value {
     let base = |name| json.pointer(&format!("/base_account/{name}")).cloned();
     let number = |name| {
-        let text = base(name).and_then(|value| value.as_str().and_then(|text| text.parse::<u64>().ok()));
+        let text =
+            base(name).and_then(|value| value.as_str().and_then(|text| text.parse::<u64>().ok()));
         Value::from(text.unwrap_or_default())
     };
     Value::Object(Map::from_iter([
@@ -130,7 +136,10 @@ fn module_account(json: &Value) -> Value {
 
 /// A span as Go writes it: `504h0m0s`, `1.5s`, `250ms`.
 fn go_duration(span: &DynamicMessage) -> String {
-    let number = |name| span.get_field_by_name(name).and_then(|value| value.as_i64().or(value.as_i32().map(i64::from)));
+    let number = |name| {
+        span.get_field_by_name(name)
+            .and_then(|value| value.as_i64().or(value.as_i32().map(i64::from)))
+    };
     let seconds = i128::from(number("seconds").unwrap_or_default());
     let nanos = seconds
         .saturating_mul(1_000_000_000)

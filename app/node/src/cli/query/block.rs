@@ -11,9 +11,8 @@ use serde_json::{Value, json};
 use super::Asking;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::{self, Format};
-use crate::cli::yaml;
-use crate::comet_rpc::BlockAnswer;
 use crate::client::Node;
+use crate::comet_rpc::BlockAnswer;
 
 #[derive(Args)]
 pub(super) struct BlockArguments {
@@ -70,18 +69,20 @@ pub(super) fn block(asking: &Asking<'_>, arguments: &BlockArguments) -> Result {
     let node = asking.node()?;
     let answer: BlockAnswer = match &arguments.wanted {
         None => {
-            output::line("Falling back to latest block height:")?;
+            // Not on standard output, where it would spoil the JSON.
+            output::remark("Falling back to latest block height:");
             node.call("block", json!({}))?
         }
         Some(wanted) if is_hash(arguments, wanted) => {
-            let hash = hex::decode(wanted)
-                .map_err(|error| Failure::usage(format!("{wanted} is no hash of a block: {error}")))?;
+            let hash = hex::decode(wanted).map_err(|error| {
+                Failure::usage(format!("{wanted} is no hash of a block: {error}"))
+            })?;
             by_hash(&node, wanted, &hash)?
         }
         Some(wanted) => {
-            let height: u64 = wanted.parse().map_err(|_| {
-                Failure::usage(format!("{wanted} is no height: expected a number"))
-            })?;
+            let height: u64 = wanted
+                .parse()
+                .map_err(|_| Failure::usage(format!("{wanted} is no height: expected a number")))?;
             node.call("block", json!({ "height": height.to_string() }))?
         }
     };
@@ -163,8 +164,5 @@ fn block_json(answer: &BlockAnswer) -> Result<Value> {
 }
 
 fn print(value: &Value, format: Format) -> Result {
-    match format {
-        Format::Json => output::line(&value.to_string()),
-        Format::Text => output::text(&yaml::print(value)),
-    }
+    output::document(&value.to_string(), format)
 }

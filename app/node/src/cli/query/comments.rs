@@ -48,7 +48,8 @@ mod tests {
         let upstream = pool.get_message_by_name("cosmos.bank.v1beta1.MsgSend").unwrap();
         let field = upstream.get_field_by_name("amount").unwrap();
         assert_eq!(of_field(&upstream, &field), None);
-        let own = pool.files().find(|file| file.package_name().starts_with("whaleshares.")).unwrap();
+        let own =
+            pool.files().find(|file| file.package_name().starts_with("whaleshares.")).unwrap();
         let message = own.messages().next().unwrap();
         let field = message.fields().next().unwrap();
         assert!(of_field(&message, &field).is_some(), "{}.{}", message.full_name(), field.name());

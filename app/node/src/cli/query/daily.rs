@@ -46,13 +46,33 @@ const fn of(
 
 const AUTH: &[Form] = &[
     of("Account", "account", &["address"], "Shows an account"),
-    of("AccountInfo", "account-info", &["address"], "Shows what all kinds of accounts have: number, sequence, key"),
+    of(
+        "AccountInfo",
+        "account-info",
+        &["address"],
+        "Shows what all kinds of accounts have: number, sequence, key",
+    ),
     plain("Accounts", "accounts", "Shows all accounts"),
-    of("AccountAddressByID", "address-by-acc-num", &["account_id"], "Shows the address of an account number"),
+    of(
+        "AccountAddressByID",
+        "address-by-acc-num",
+        &["account_id"],
+        "Shows the address of an account number",
+    ),
     of("ModuleAccountByName", "module-account", &["name"], "Shows the account of a module"),
     plain("ModuleAccounts", "module-accounts", "Shows the accounts of all modules"),
-    of("AddressBytesToString", "address-bytes-to-string", &["address_bytes"], "Turns the bytes of an address into its text"),
-    of("AddressStringToBytes", "address-string-to-bytes", &["address_string"], "Turns the text of an address into its bytes"),
+    of(
+        "AddressBytesToString",
+        "address-bytes-to-string",
+        &["address_bytes"],
+        "Turns the bytes of an address into its text",
+    ),
+    of(
+        "AddressStringToBytes",
+        "address-string-to-bytes",
+        &["address_string"],
+        "Turns the text of an address into its bytes",
+    ),
     plain("Bech32Prefix", "bech32-prefix", "Shows the Bech32 prefix of the chain"),
     plain("Params", "params", "Shows the parameters of accounts"),
 ];
@@ -61,7 +81,12 @@ const BANK: &[Form] = &[
     of("Balance", "balance", &["address", "denom"], "Shows what an account has of one kind"),
     of("AllBalances", "balances", &["address"], "Shows what an account has"),
     of("SpendableBalances", "spendable-balances", &["address"], "Shows what an account can spend"),
-    of("SpendableBalanceByDenom", "spendable-balance", &["address", "denom"], "Shows what an account can spend of one kind"),
+    of(
+        "SpendableBalanceByDenom",
+        "spendable-balance",
+        &["address", "denom"],
+        "Shows what an account can spend of one kind",
+    ),
     Form {
         method: "TotalSupply",
         name: "total-supply",
@@ -74,7 +99,12 @@ const BANK: &[Form] = &[
     of("DenomMetadata", "denom-metadata", &["denom"], "Shows what a denomination is called"),
     plain("DenomsMetadata", "denoms-metadata", "Shows what all denominations are called"),
     of("DenomOwners", "denom-owners", &["denom"], "Shows who has how much of one kind"),
-    of("SendEnabled", "send-enabled", &["denoms"], "Shows for which denominations sending is switched on or off"),
+    of(
+        "SendEnabled",
+        "send-enabled",
+        &["denoms"],
+        "Shows for which denominations sending is switched on or off",
+    ),
 ];
 
 const CONSENSUS: &[Form] = &[plain("Params", "params", "Shows the limits of blocks and evidence")];
@@ -92,10 +122,20 @@ const COMET: &[Form] = &[
     Form {
         method: "GetLatestValidatorSet",
         name: "validator-set",
-        aliases: &["validator-set-latest", "comet-validator-set", "cometbft-validator-set", "tendermint-validator-set"],
+        aliases: &[
+            "validator-set-latest",
+            "comet-validator-set",
+            "cometbft-validator-set",
+            "tendermint-validator-set",
+        ],
         positional: &[],
         about: "Shows who signs the newest block",
     },
-    of("GetValidatorSetByHeight", "validator-set-by-height", &["height"], "Shows who signs the block at a height"),
+    of(
+        "GetValidatorSetByHeight",
+        "validator-set-by-height",
+        &["height"],
+        "Shows who signs the block at a height",
+    ),
     plain("ABCIQuery", "", ""),
 ];

@@ -41,7 +41,12 @@ pub(super) fn arguments(request: &MessageDescriptor, positional: &[&str]) -> Vec
 }
 
 fn place(field: &FieldDescriptor) -> Arg {
-    let argument = Arg::new(field.name().to_owned()).value_name(kebab(field.name()).to_uppercase());
+    let name = kebab(field.name());
+    let argument = Arg::new(field.name().to_owned()).value_name(name.to_uppercase());
+    let argument = match is_account(field) {
+        true => argument.help("An address, or the name of a key"),
+        false => argument,
+    };
     match field.is_list() {
         true => argument.num_args(0..).action(ArgAction::Append),
         false => argument.required(true),
@@ -52,7 +57,8 @@ fn flag(message: &MessageDescriptor, field: &FieldDescriptor, prefix: &str) -> A
     let name = kebab(field.name());
     let long = if name.starts_with(prefix) { name } else { format!("{prefix}{name}") };
     let mut argument = Arg::new(format!("{prefix}{}", field.name())).long(long);
-    if let Some(comment) = comments::of_field(message, field) {
+    let comment = comments::of_field(message, field);
+    if let Some(comment) = comment.or_else(|| about_page(message, field).map(str::to_owned)) {
         argument = argument.help(comment);
     }
     if field.is_list() {
@@ -62,6 +68,19 @@ fn flag(message: &MessageDescriptor, field: &FieldDescriptor, prefix: &str) -> A
         Kind::Bool => argument.action(ArgAction::SetTrue),
         _ => argument.value_name(kind_name(field)),
     }
+}
+
+/// Upstream's files carry no comments, and these flags are on every list.
+fn about_page(message: &MessageDescriptor, field: &FieldDescriptor) -> Option<&'static str> {
+    let about = match field.name() {
+        "key" => "Goes on where a page ended: its next_key",
+        "offset" => "How many entries to leave out; not together with a key",
+        "limit" => "How many entries a page has",
+        "count_total" => "Counts all entries",
+        "reverse" => "Begins at the end",
+        _ => return None,
+    };
+    Some(about).filter(|_| message.full_name() == PAGE)
 }
 
 fn kind_name(field: &FieldDescriptor) -> &'static str {
@@ -151,7 +170,9 @@ fn value(
             .map_err(|error| Failure::usage(format!("{}: not JSON: {error}", field.name())))?,
         Kind::Bool => text
             .parse::<bool>()
-            .map_err(|_| Failure::usage(format!("{}: expected true or false, found {text}", field.name())))?
+            .map_err(|_| {
+                Failure::usage(format!("{}: expected true or false, found {text}", field.name()))
+            })?
             .into(),
         _ => text.into(),
     })

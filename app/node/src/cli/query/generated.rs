@@ -24,8 +24,10 @@ impl ModuleQuery {
             Ok(_) => Ok(text.to_owned()),
             Err(reason) => match keyring.key(text) {
                 Ok(record) => Ok(record.address().to_string()),
-                Err(_) => Err(Failure::new(format!("invalid account address or key name {text}: {reason}"))
-                    .try_this("whaled keys list")),
+                Err(_) => Err(Failure::new(format!(
+                    "invalid account address or key name {text}: {reason}"
+                ))
+                .try_this("whaled keys list")),
             },
         };
         let Method { path, input, output, .. } = &self.method;
@@ -39,9 +41,7 @@ impl ModuleQuery {
 
 fn command_of(module: &Module) -> Command {
     let about = format!("Asks {}: {}", module.name, names(module));
-    let command = Command::new(module.name.clone())
-        .about(about)
-        .subcommand_required(true);
+    let command = Command::new(module.name.clone()).about(about).subcommand_required(true);
     let command = command.subcommands(module.below.iter().map(command_of));
     command.subcommands(module.queries.iter().map(|query| query_command(module, query)))
 }
@@ -75,12 +75,14 @@ fn query_command(module: &Module, query: &Query) -> Command {
     if taken { command } else { command.arg(height) }
 }
 
-fn find(modules: Vec<Module>, name: &str, matches: ArgMatches) -> Option<ModuleQuery> {
-    let module = modules.into_iter().find(|module| module.name == name)?;
-    let (name, matches) = matches.subcommand().map(|(name, matches)| (name.to_owned(), matches.clone()))?;
-    match module.queries.into_iter().find(|query| query.name == name) {
-        Some(query) => Some(ModuleQuery { method: query.method, matches }),
-        None => find(module.below, &name, matches),
+fn find(modules: &[Module], name: &str, matches: &ArgMatches) -> Option<ModuleQuery> {
+    let module = modules.iter().find(|module| module.name == name)?;
+    let (name, matches) = matches.subcommand()?;
+    match module.queries.iter().find(|query| query.name == name) {
+        Some(Query { method, .. }) => {
+            Some(ModuleQuery { method: method.clone(), matches: matches.clone() })
+        }
+        None => find(&module.below, name, matches),
     }
 }
 
@@ -88,18 +90,22 @@ impl FromArgMatches for ModuleQuery {
     fn from_arg_matches(matches: &ArgMatches) -> std::result::Result<ModuleQuery, clap::Error> {
         let missing = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
         let (name, matches) = matches.subcommand().ok_or_else(missing)?;
-        find(modules(), name, matches.clone()).ok_or_else(missing)
+        find(modules(), name, matches).ok_or_else(missing)
     }
 
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> std::result::Result<(), clap::Error> {
+    fn update_from_arg_matches(
+        &mut self,
+        matches: &ArgMatches,
+    ) -> std::result::Result<(), clap::Error> {
         *self = ModuleQuery::from_arg_matches(matches)?;
         Ok(())
     }
 }
 
 impl Subcommand for ModuleQuery {
+    /// Not before a query was typed: reading all descriptors takes longer than other commands do.
     fn augment_subcommands(command: Command) -> Command {
-        command.subcommands(modules().iter().map(command_of))
+        command.defer(|command| command.subcommands(modules().iter().map(command_of)))
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {

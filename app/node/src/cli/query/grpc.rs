@@ -33,12 +33,16 @@ fn find(text: &str) -> Result<Method> {
         Some((service, method)) => format!("/{service}/{method}"),
         None => text.to_owned(),
     };
-    let methods: Vec<Method> =
-        services(proto::pool()).into_iter().filter(|service| !service.is_msg).flat_map(|service| service.methods).collect();
+    let methods: Vec<Method> = services(proto::pool())
+        .into_iter()
+        .filter(|service| !service.is_msg)
+        .flat_map(|service| service.methods)
+        .collect();
     if let Some(method) = methods.iter().find(|method| method.path == wanted) {
         return Ok(method.clone());
     }
     let near = nearest(&wanted, methods.iter().map(|method| method.path.as_str()));
     let near = near.unwrap_or("/cosmos.bank.v1beta1.Query/Balance").trim_start_matches('/');
-    Err(Failure::usage(format!("there is no method {text}")).try_this(format!("whaled query grpc {near}")))
+    Err(Failure::usage(format!("there is no method {text}"))
+        .try_this(format!("whaled query grpc {near}")))
 }

@@ -13,7 +13,6 @@ use proto::cosmos::tx::v1beta1::{
 use super::Asking;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::{self, Format};
-use crate::cli::yaml;
 use crate::client::Node;
 
 /// Between two looks for a transaction that is not in a block yet.
@@ -93,8 +92,9 @@ pub(super) fn txs(asking: &Asking<'_>, arguments: &TxsArguments) -> Result {
         limit: *limit,
         txs: found.tx_responses,
     };
-    let json = proto::json::print("cosmos.base.abci.v1beta1.SearchTxsResult", &result.encode_to_vec())?;
-    print_json(&json, asking.format()?)
+    let json =
+        proto::json::print("cosmos.base.abci.v1beta1.SearchTxsResult", &result.encode_to_vec())?;
+    output::document(&json, asking.format()?)
 }
 
 pub(super) fn wait(asking: &Asking<'_>, arguments: &WaitArguments) -> Result {
@@ -110,8 +110,10 @@ pub(super) fn wait(asking: &Asking<'_>, arguments: &WaitArguments) -> Result {
         }
         if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             let span = humantime::format_duration(arguments.timeout);
-            return Err(Failure::new(format!("timed out waiting for transaction {given} to be included in a block ({span})"))
-                .try_this("a longer --timeout; a transaction with too low fees never comes"));
+            return Err(Failure::new(format!(
+                "timed out waiting for transaction {given} to be included in a block ({span})"
+            ))
+            .try_this("a longer --timeout; a transaction with too low fees never comes"));
         }
         thread::sleep(POLL);
     }
@@ -133,7 +135,9 @@ fn hash(text: &str) -> Result<String> {
         .map_err(|error| Failure::usage(format!("{text} is no hash of a transaction: {error}")))?;
     match bytes.len() {
         32 => Ok(hex::encode_upper(bytes)),
-        other => Err(Failure::usage(format!("{text} is no hash of a transaction: it has {other} bytes, expected 32"))),
+        other => Err(Failure::usage(format!(
+            "{text} is no hash of a transaction: it has {other} bytes, expected 32"
+        ))),
     }
 }
 
@@ -155,7 +159,13 @@ fn first(node: &Node, query: &str, none: &str) -> Result<TxResponse> {
     found.tx_responses.into_iter().next().ok_or_else(|| Failure::new(none))
 }
 
-fn search(node: &Node, query: &str, page: u64, limit: u64, order_by: OrderBy) -> Result<GetTxsEventResponse> {
+fn search(
+    node: &Node,
+    query: &str,
+    page: u64,
+    limit: u64,
+    order_by: OrderBy,
+) -> Result<GetTxsEventResponse> {
     let request = GetTxsEventRequest {
         query: query.to_owned(),
         page,
@@ -167,13 +177,7 @@ fn search(node: &Node, query: &str, page: u64, limit: u64, order_by: OrderBy) ->
 }
 
 fn print(response: &TxResponse, format: Format) -> Result {
-    let json = proto::json::print("cosmos.base.abci.v1beta1.TxResponse", &response.encode_to_vec())?;
-    print_json(&json, format)
-}
-
-fn print_json(json: &str, format: Format) -> Result {
-    match format {
-        Format::Json => output::line(json),
-        Format::Text => output::text(&yaml::print(&serde_json::from_str(json)?)),
-    }
+    let json =
+        proto::json::print("cosmos.base.abci.v1beta1.TxResponse", &response.encode_to_vec())?;
+    output::document(&json, format)
 }

@@ -1,6 +1,7 @@
 //! The tree of `query`: modules with the methods of their services.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use chain::Chain;
 use proto::services::{Method, Service, services};
@@ -33,14 +34,20 @@ pub(super) struct Query {
 }
 
 /// All that can be asked.
-pub(super) fn modules() -> Vec<Module> {
+pub(super) fn modules() -> &'static [Module] {
+    static MODULES: OnceLock<Vec<Module>> = OnceLock::new();
+    MODULES.get_or_init(grow)
+}
+
+fn grow() -> Vec<Module> {
     let all = services(proto::pool());
     let chain = Chain::new();
     let asked: BTreeSet<&str> = chain.router().queries().collect();
     let mut modules: BTreeMap<String, Module> = BTreeMap::new();
     for service in &all {
         let of_node = NODE_SERVICES.contains(&service.name.as_str());
-        let methods = service.methods.iter().filter(|method| of_node || asked.contains(method.path.as_str()));
+        let methods =
+            service.methods.iter().filter(|method| of_node || asked.contains(method.path.as_str()));
         let queries: Vec<Query> = methods.filter_map(|method| query(service, method)).collect();
         if queries.is_empty() {
             continue;
@@ -51,7 +58,8 @@ pub(super) fn modules() -> Vec<Module> {
         module.queries.extend(queries);
     }
     // As in the SDK, where what CometBFT tells is part of consensus.
-    if let (Some(comet), Some(consensus)) = (modules.remove("comet"), modules.get_mut("consensus")) {
+    if let (Some(comet), Some(consensus)) = (modules.remove("comet"), modules.get_mut("consensus"))
+    {
         consensus.below.push(comet);
     }
     modules.into_values().collect()
@@ -122,10 +130,16 @@ mod tests {
     fn every_query_of_the_chain_has_a_command_of_its_own() {
         let modules = modules();
         let mut paths = BTreeSet::new();
-        for module in modules.iter().flat_map(|module| std::iter::once(module).chain(&module.below)) {
+        for module in modules.iter().flat_map(|module| std::iter::once(module).chain(&module.below))
+        {
             let mut names = BTreeSet::new();
             for query in &module.queries {
-                assert!(names.insert(query.name.as_str()), "{} {} is there twice", module.name, query.name);
+                assert!(
+                    names.insert(query.name.as_str()),
+                    "{} {} is there twice",
+                    module.name,
+                    query.name
+                );
                 paths.insert(query.method.path.clone());
             }
         }

@@ -78,7 +78,9 @@ fn multi_send(session: &Session<'_>, arguments: &MultiSendArguments) -> Result {
     let MultiSendArguments { sender: who, rest, split, tx } = arguments;
     let mut delivery = Delivery::new(session, tx)?;
     let from = sender(&mut delivery, who)?;
-    let Some((amount, receivers)) = rest.split_last().filter(|(_, receivers)| !receivers.is_empty()) else {
+    let Some((amount, receivers)) =
+        rest.split_last().filter(|(_, receivers)| !receivers.is_empty())
+    else {
         return Err(Failure::usage("a multi-send needs at least one receiver and an amount"));
     };
     let amount = positive(amount)?;

@@ -14,8 +14,7 @@ use super::flags::{SigningArguments, wait_of};
 use super::session::Session;
 use super::signer::Person;
 use crate::cli::failure::{Failure, Result};
-use crate::cli::output::{self, Format};
-use crate::cli::yaml;
+use crate::cli::output;
 use crate::client::{Entry, TxFile};
 
 #[derive(Args)]
@@ -61,9 +60,11 @@ pub(super) fn encode(arguments: &EncodeArguments) -> Result {
 
 pub(super) fn decode(arguments: &DecodeArguments) -> Result {
     let bytes = match arguments.hex {
-        true => hex::decode(&arguments.bytes).map_err(|error| Failure::usage(format!("not hex: {error}"))),
+        true => hex::decode(&arguments.bytes)
+            .map_err(|error| Failure::usage(format!("not hex: {error}"))),
         false => STANDARD.decode(&arguments.bytes).map_err(|error| {
-            Failure::usage(format!("not base64: {error}")).try_this("--hex, if the bytes are in hex")
+            Failure::usage(format!("not base64: {error}"))
+                .try_this("--hex, if the bytes are in hex")
         }),
     };
     arguments.document.write(&TxFile::decode(&bytes?)?.to_json()?)
@@ -71,7 +72,9 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result {
 
 pub(super) fn broadcast(session: &Session<'_>, arguments: &BroadcastArguments) -> Result {
     let tx = document::read(&arguments.file)?;
-    let wait = wait_of(arguments.broadcast_mode.as_ref().unwrap_or(&session.context.client.broadcast_mode))?;
+    let wait = wait_of(
+        arguments.broadcast_mode.as_ref().unwrap_or(&session.context.client.broadcast_mode),
+    )?;
     let response = session.node()?.broadcast(&tx.encode(), wait)?;
     deliver::print(&response, session.format()?)
 }
@@ -84,14 +87,15 @@ pub(super) fn simulate(session: &Session<'_>, arguments: &SimulateArguments) -> 
     }
     let response = node.simulate(tx.encode())?;
     let json = proto::json::print("cosmos.tx.v1beta1.SimulateResponse", &response.encode_to_vec())?;
-    match session.format()? {
-        Format::Json => output::line(&json),
-        Format::Text => output::text(&yaml::print(&serde_json::from_str(&json)?)),
-    }
+    output::document(&json, session.format()?)
 }
 
 /// Empty signatures of those who would have to sign.
-fn supposed(session: &Session<'_>, arguments: &SimulateArguments, tx: &TxFile) -> Result<Vec<Entry>> {
+fn supposed(
+    session: &Session<'_>,
+    arguments: &SimulateArguments,
+    tx: &TxFile,
+) -> Result<Vec<Entry>> {
     let mut keyring = session.keyring()?;
     let node = arguments.signing.connect(session)?;
     let SigningArguments { account_number, sequence, .. } = arguments.signing;

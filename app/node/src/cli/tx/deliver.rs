@@ -7,9 +7,9 @@ use prost_types::Any;
 use proto::cosmos::base::abci::v1beta1::TxResponse;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
 use proto::cosmos::tx::v1beta1::{Fee, TxBody};
-use serde_json::Value;
 
 use super::flags::{Gas, TxArguments, about_account};
+use super::hints::hint;
 use super::session::Session;
 use super::signer::Person;
 use crate::cli::failure::{Failure, Result};
@@ -34,7 +34,10 @@ pub(super) struct Position {
 }
 
 impl<'a> Delivery<'a> {
-    pub(super) fn new(session: &'a Session<'a>, arguments: &'a TxArguments) -> Result<Delivery<'a>> {
+    pub(super) fn new(
+        session: &'a Session<'a>,
+        arguments: &'a TxArguments,
+    ) -> Result<Delivery<'a>> {
         let node = arguments.signing.connect(session)?;
         Ok(Delivery { session, arguments, keyring: session.keyring()?, node })
     }
@@ -80,7 +83,8 @@ impl<'a> Delivery<'a> {
     }
 
     fn draft(&mut self, messages: Vec<Any>) -> Result<Draft> {
-        let TxArguments { note, timeout_height, unordered, fee_payer, fee_granter, .. } = self.arguments;
+        let TxArguments { note, timeout_height, unordered, fee_payer, fee_granter, .. } =
+            self.arguments;
         let mut named = |who: &Option<String>| match who {
             Some(who) => self.address(who).map(|address| address.to_string()),
             None => Ok(String::new()),
@@ -100,7 +104,8 @@ impl<'a> Delivery<'a> {
     /// The gas that the transaction would use, with the adjustment.
     fn estimate(&self, draft: &Draft, from: &Person) -> Result<u64> {
         let Some(node) = &self.node else {
-            return Err(Failure::usage("cannot estimate gas in offline mode").try_this("--gas with a number"));
+            return Err(Failure::usage("cannot estimate gas in offline mode")
+                .try_this("--gas with a number"));
         };
         let sequence = self.position(from)?.sequence;
         let simulated = draft.simulated(&from.simulated_key(), sequence);
@@ -113,11 +118,7 @@ impl<'a> Delivery<'a> {
         if self.arguments.yes {
             return Ok(true);
         }
-        let value: Value = serde_json::from_str(&unsigned.to_json()?)?;
-        match self.session.format()? {
-            Format::Json => output::line(&value.to_string())?,
-            Format::Text => output::text(&crate::cli::yaml::print(&value))?,
-        }
+        output::document(&unsigned.to_json()?, self.session.format()?)?;
         prompt::confirm("confirm transaction before signing and broadcasting", "--yes")
     }
 
@@ -167,11 +168,12 @@ pub(super) fn position(
 }
 
 /// What became of a broadcast. A refusal is printed like a success, with its code: that is what
-/// scripts look at.
+/// scripts look at. People read what to try.
 pub(super) fn print(response: &TxResponse, format: Format) -> Result {
-    let json = proto::json::print("cosmos.base.abci.v1beta1.TxResponse", &response.encode_to_vec())?;
-    match format {
-        Format::Json => output::line(&json),
-        Format::Text => output::text(&crate::cli::yaml::print(&serde_json::from_str(&json)?)),
+    let bytes = response.encode_to_vec();
+    output::document(&proto::json::print("cosmos.base.abci.v1beta1.TxResponse", &bytes)?, format)?;
+    if let Some(hint) = hint(response) {
+        output::remark(&format!("refused with code {}\nTry: {hint}", response.code));
     }
+    Ok(())
 }

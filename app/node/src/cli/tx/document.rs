@@ -3,12 +3,12 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use auth::public_key::{BitArray, PublicKey, Signature, SignatureSet};
 use clap::Args;
 use prost::Message;
-use proto::cosmos::tx::signing::v1beta1::signature_descriptor::data::{self, Single, Sum};
 use proto::cosmos::tx::signing::v1beta1::signature_descriptor::Data;
+use proto::cosmos::tx::signing::v1beta1::signature_descriptor::data::{self, Single, Sum};
 use proto::cosmos::tx::signing::v1beta1::{SignMode, SignatureDescriptor, SignatureDescriptors};
-use auth::public_key::{BitArray, PublicKey, Signature, SignatureSet};
 
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output;

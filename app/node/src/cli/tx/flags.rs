@@ -186,16 +186,21 @@ impl TxArguments {
     pub(super) fn adjusted(&self, used: u64) -> Result<u64> {
         let gas = self.gas_adjustment.times_amount(Amount::from(used))?.truncate().to_amount()?;
         gas.to_string().parse().map_err(|_| {
-            Failure::usage(format!("--gas-adjustment {}: {gas} is more gas than can be", self.gas_adjustment))
+            Failure::usage(format!(
+                "--gas-adjustment {}: {gas} is more gas than can be",
+                self.gas_adjustment
+            ))
         })
     }
 
     /// The moment at which it can take effect no longer.
     pub(super) fn deadline(&self) -> Result<Option<Timestamp>> {
         let Some(span) = self.timeout_duration else { return Ok(None) };
-        Ok(Some(Timestamp::from(SystemTime::now().checked_add(span).ok_or_else(|| {
-            Failure::usage("--timeout-duration ends after the end of time")
-        })?)))
+        Ok(Some(Timestamp::from(
+            SystemTime::now()
+                .checked_add(span)
+                .ok_or_else(|| Failure::usage("--timeout-duration ends after the end of time"))?,
+        )))
     }
 
     /// What the broadcast waits for.
@@ -221,7 +226,9 @@ pub(super) fn about_account(error: ClientError, address: &base::Address) -> Fail
     let missing = error.is_not_found();
     let failure = Failure::from(error);
     match missing {
-        true => failure.try_this(format!("send something to {address} first: that opens the account")),
+        true => {
+            failure.try_this(format!("send something to {address} first: that opens the account"))
+        }
         false => failure,
     }
 }

@@ -5,6 +5,7 @@ mod codec;
 mod deliver;
 mod document;
 mod flags;
+mod hints;
 mod msg;
 mod multisign;
 mod session;

@@ -32,16 +32,20 @@ pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
     let signers = draft.unsigned().signers()?;
     let [signer] = signers.as_slice() else {
         let count = signers.len();
-        return Err(Failure::usage(format!("{count} accounts have to sign this; one can be signed for here"))
-            .try_this("--generate-only, then whaled tx sign for each of them"));
+        return Err(Failure::usage(format!(
+            "{count} accounts have to sign this; one can be signed for here"
+        ))
+        .try_this("--generate-only, then whaled tx sign for each of them"));
     };
     let mut delivery = Delivery::new(session, &arguments.tx)?;
     let from = Person::find(&mut delivery.keyring, &signer.to_string())?;
     if let Some(flag) = &arguments.tx.signing.from
         && delivery.address(flag)? != *signer
     {
-        return Err(Failure::usage(format!("the message must be signed by {signer}, but --from says {flag}"))
-            .try_this("the same without --from"));
+        return Err(Failure::usage(format!(
+            "the message must be signed by {signer}, but --from says {flag}"
+        ))
+        .try_this("the same without --from"));
     }
     delivery.run(&from, vec![message])
 }
@@ -50,12 +54,15 @@ pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
 fn message_name(type_url: &str) -> Result<String> {
     let wanted = type_url.trim_start_matches('/');
     let methods = services(proto::pool()).into_iter().filter(|service| service.is_msg);
-    let names: Vec<String> =
-        methods.flat_map(|service| service.methods).map(|method| method.input.full_name().to_owned()).collect();
+    let names: Vec<String> = methods
+        .flat_map(|service| service.methods)
+        .map(|method| method.input.full_name().to_owned())
+        .collect();
     if names.iter().any(|name| name == wanted) {
         return Ok(wanted.to_owned());
     }
-    let near = nearest(wanted, names.iter().map(String::as_str)).unwrap_or("cosmos.bank.v1beta1.MsgSend");
+    let near =
+        nearest(wanted, names.iter().map(String::as_str)).unwrap_or("cosmos.bank.v1beta1.MsgSend");
     Err(Failure::usage(format!("there is no message {type_url}"))
         .try_this(format!("whaled tx msg /{near} '{{…}}'")))
 }

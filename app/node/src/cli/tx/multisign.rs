@@ -55,11 +55,8 @@ pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
             parts.push((entry.key, entry.signature));
         }
     }
-    let entry = Entry {
-        signature: members.combine(parts)?,
-        sequence: position.sequence,
-        key: key.clone(),
-    };
+    let entry =
+        Entry { signature: members.combine(parts)?, sequence: position.sequence, key: key.clone() };
     let text = match arguments.signature_only {
         true => document::signatures_json(&[entry])?,
         false => tx.with_entries(&[entry]).to_json()?,

@@ -134,12 +134,20 @@ impl Task<'_> {
     }
 
     /// The transaction with this signature among the others, in the order of its signers.
-    fn sign(self, name: &str, key: PublicKey, others: &[Entry], signers: &[Address]) -> Result<TxFile> {
+    fn sign(
+        self,
+        name: &str,
+        key: PublicKey,
+        others: &[Entry],
+        signers: &[Address],
+    ) -> Result<TxFile> {
         let among = |entry: Entry| {
             let mut entries: Vec<Entry> =
                 others.iter().filter(|other| other.key != entry.key).cloned().collect();
             entries.push(entry);
-            entries.sort_by_key(|entry| signers.iter().position(|signer| *signer == entry.key.address()));
+            entries.sort_by_key(|entry| {
+                signers.iter().position(|signer| *signer == entry.key.address())
+            });
             entries
         };
         let described = self.tx.with_entries(&among(self.entry(key.clone(), Vec::new())));

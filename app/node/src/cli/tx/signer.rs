@@ -30,7 +30,11 @@ impl Person {
     }
 
     /// The key that `--from` or client.toml names.
-    pub(super) fn from_flag(context: &Context, keyring: &mut Keyring, flag: Option<&str>) -> Result<Person> {
+    pub(super) fn from_flag(
+        context: &Context,
+        keyring: &mut Keyring,
+        flag: Option<&str>,
+    ) -> Result<Person> {
         let named = flag.unwrap_or(&context.client.keyring_default_keyname);
         if named.is_empty() {
             return Err(Failure::usage("--from says who signs, and is missing")

@@ -66,7 +66,9 @@ fn fault(
         tx.sign_bytes(mode, chain_id, at.number, at.sequence)
             .map_err(|error| Error::undefined(error.to_string()))
     };
-    let verifier =
-        Verifier { sign_bytes: &sign_bytes, verify: &|key, message, bytes| key.verify(message, bytes) };
+    let verifier = Verifier {
+        sign_bytes: &sign_bytes,
+        verify: &|key, message, bytes| key.verify(message, bytes),
+    };
     Ok(entry.key.check(&entry.signature, &verifier).err().map(|error| error.to_string()))
 }
