@@ -149,3 +149,12 @@ fn a_block_that_is_exactly_full_is_good() {
     assert_eq!([verdict(&results[0]), verdict(&results[1])], [OK, OK]);
     assert_eq!(scene.balance_at(&Address::module(auth::FEE_COLLECTOR)), "2uwls");
 }
+
+#[test]
+fn a_simulation_that_names_no_fee_is_enough_for_the_transfer_with_one() {
+    let mut scene = Scene::with(&[("alice", "1000uwls"), ("bob", "1uwls")]);
+    let draft = scene.draft("alice", &send("alice", "bob", "1uwls"));
+    let estimated = scene.simulate(&draft.clone().fee("").sign()).gas_used;
+    let result = scene.block(&[draft.fee("10uwls").gas(estimated).sign()]).remove(0);
+    assert_eq!(verdict(&result), OK, "{estimated} gas: {}", log(&result));
+}

@@ -1,5 +1,7 @@
 //! Transactions made, signed and turned around without a node: byte for byte as recorded.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::program::{Home, Ran};
@@ -236,4 +238,34 @@ fn a_multi_send_gives_to_each_or_divides() {
     assert_eq!(amounts(" --split"), ("9".into(), vec!["3".into(), "3".into(), "3".into()]));
     let ran = run(&home, "tx bank multi-send alice bob m1 1stake --split --generate-only");
     assert!(ran.code == 2 && ran.err.contains("too little to divide by 2"), "{ran:?}");
+}
+
+/// Another implementation, which shares no code with ours: same key, same transaction, same bytes.
+#[test]
+fn a_signed_transfer_is_the_one_that_cosmrs_makes() {
+    use cosmrs::tx::{Body, Fee, Msg, SignDoc, SignerInfo};
+    let home = home();
+    let digits = home.ok("keys export alice --unarmored-hex --unsafe -y --keyring-backend test");
+    let key = hex::decode(digits.trim()).unwrap();
+    let key = cosmrs::crypto::secp256k1::SigningKey::from_slice(&key).unwrap();
+    let coin = |amount: u128| cosmrs::Coin { denom: "stake".parse().unwrap(), amount };
+    let message = cosmrs::bank::MsgSend {
+        from_address: key.public_key().account_id("cosmos").unwrap(),
+        to_address: BOB.parse().unwrap(),
+        amount: vec![coin(1000)],
+    };
+    let body = Body::new([message.to_any().unwrap()], "a note", 77u32);
+    let fee = Fee { amount: vec![coin(2000)], gas_limit: 123_456, payer: None, granter: None };
+    let auth = SignerInfo::single_direct(Some(key.public_key()), 42).auth_info(fee);
+    let document = SignDoc::new(&body, &auth, &"cli-1".parse().unwrap(), 7).unwrap();
+    let theirs = document.sign(&key).unwrap().to_bytes().unwrap();
+
+    let words = "--fees 2000stake --gas 123456 --timeout-height 77 --generate-only";
+    let line = format!("tx bank send alice {BOB} 1000stake {words} --keyring-backend test --note");
+    let unsigned = home.run(line.split(' ').chain(["a note"]));
+    let unsigned = home.write_beside("unsigned.json", &unsigned.out);
+    let signed = run(&home, &format!("tx sign {unsigned} --from alice --offline -a 7 -s 42"));
+    let signed = home.write_beside("signed.json", &signed.out);
+    let ours = home.ok(&format!("tx encode {signed}"));
+    assert_eq!(STANDARD.decode(ours.trim()).unwrap(), theirs);
 }

@@ -62,17 +62,6 @@ fn first_request(genesis: &Genesis, time: Option<Timestamp>) -> RequestInitChain
 fn request(told: &Told) -> RequestFinalizeBlock {
     let header = told.block.header.clone().unwrap();
     let time = header.time.unwrap();
-    let told =
-        &Told { block: told.block.clone(), hash: told.hash.clone(), results: told.results.clone() };
-    let mut told = told.clone();
-    if header.height == 5 {
-        if let Some(data) = &mut told.block.data {
-            data.txs.reverse();
-            if let Some(tx) = data.txs.last_mut() {
-                tx.push(0);
-            }
-        }
-    }
     RequestFinalizeBlock {
         txs: told.txs().iter().map(|tx| tx.clone().into()).collect(),
         decided_last_commit: None,

@@ -45,10 +45,12 @@ impl Unpacker {
             let written = length(self.inflate.total_out(), written);
             packed = packed.get(read..).unwrap_or_default();
             take(self.room.get(..written).unwrap_or_default())?;
-            self.ended = status == Status::StreamEnd;
-            let stuck = read == 0 && written == 0;
-            if packed.is_empty() && (self.ended || written < ROOM) || stuck && !self.ended {
+            self.ended |= status == Status::StreamEnd;
+            if packed.is_empty() && (self.ended || written < ROOM) {
                 return Ok(());
+            }
+            if read == 0 && written == 0 {
+                return Err(SnapshotError::Zlib("the stream can not be read on".into()));
             }
         }
     }
