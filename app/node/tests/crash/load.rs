@@ -60,6 +60,11 @@ impl Sender {
         Ok(code == 0)
     }
 
+    /// How much it has to send, as this node says.
+    fn funds(&self, rpc: &Rpc) -> Result<usize, RpcError> {
+        balance(rpc, &self.wallet.address(), self.wallet.denom(), 0)
+    }
+
     /// How much the friend had at `height`, as this node says; 0 is the newest.
     pub(crate) fn received(&self, rpc: &Rpc, height: u64) -> Result<usize, RpcError> {
         balance(rpc, &self.friend, self.wallet.denom(), height)
@@ -94,14 +99,21 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    /// Alice, Bob, Carol and Dave begin to send.
+    /// Alice, Bob, Carol and Dave begin to send, once every node knows of their money.
     pub(crate) fn start(network: &Description) -> Load {
+        let first = Rpc::new(&network.nodes[0]);
+        let people = ["alice", "bob", "carol", "dave"];
+        let senders = people.map(|name| Sender::of(network, name, &first).unwrap());
+        for node in &network.nodes {
+            let rpc = Rpc::new(node);
+            let all =
+                || senders.iter().all(|sender| sender.funds(&rpc).is_ok_and(|funds| funds > 0));
+            until(&format!("the funding on {}", node.name), FUNDED_WITHIN, all);
+        }
         let alive = Arc::new(());
-        let people = ["alice", "bob", "carol", "dave"].into_iter().enumerate();
-        let threads = people.map(|(n, name)| {
-            let (network, life) = (network.clone(), Arc::downgrade(&alive));
-            let sender = Sender::of(&network, name, &Rpc::new(&network.nodes[0])).unwrap();
-            thread::spawn(move || keep_sending(sender, &network.nodes, n, &life))
+        let threads = senders.into_iter().enumerate().map(|(n, sender)| {
+            let (nodes, life) = (network.nodes.clone(), Arc::downgrade(&alive));
+            thread::spawn(move || keep_sending(sender, &nodes, n, &life))
         });
         let threads = threads.collect();
         Load { alive, threads }
