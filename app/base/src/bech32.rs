@@ -7,16 +7,29 @@ const LETTERS: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 /// Marks a character that stands for no value.
 const NONE: u8 = 32;
 
-/// Values of the characters from `0` to `z`, which are in lower case.
+/// Values of the characters from `0` to `z`, in both cases.
 #[rustfmt::skip]
 const VALUES: [u8; 75] = [
     15, NONE, 10, 17, 21, 20, 26, 30, 7, 5,
     NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-    NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-    NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+    29, NONE, 24, 13, 25, 9, 8, 23, NONE, 18, 22, 31, 27,
+    19, NONE, 1, 0, 3, 16, 11, 28, 12, 14, 6, 4, 2,
     NONE, NONE, NONE, NONE, NONE, NONE,
     29, NONE, 24, 13, 25, 9, 8, 23, NONE, 18, 22, 31, 27,
     19, NONE, 1, 0, 3, 16, 11, 28, 12, 14, 6, 4, 2,
+];
+
+/// What the five bits that fall out of the remainder add to it: for each of them that is set one
+/// of BIP-173's generators, 0x3b6a57b2 for the lowest, then 0x26508e6d, 0x1ea119fa, 0x3d4233dd
+/// and 0x2a1462b3.
+#[rustfmt::skip]
+const FEEDBACK: [u32; 32] = [
+    0x0000_0000, 0x3b6a_57b2, 0x2650_8e6d, 0x1d3a_d9df, 0x1ea1_19fa, 0x25cb_4e48,
+    0x38f1_9797, 0x039b_c025, 0x3d42_33dd, 0x0628_646f, 0x1b12_bdb0, 0x2078_ea02,
+    0x23e3_2a27, 0x1889_7d95, 0x05b3_a44a, 0x3ed9_f3f8, 0x2a14_62b3, 0x117e_3501,
+    0x0c44_ecde, 0x372e_bb6c, 0x34b5_7b49, 0x0fdf_2cfb, 0x12e5_f524, 0x298f_a296,
+    0x1756_516e, 0x2c3c_06dc, 0x3106_df03, 0x0a6c_88b1, 0x09f7_4894, 0x329d_1f26,
+    0x2fa7_c6f9, 0x14cd_914b,
 ];
 
 /// Characters of the checksum at the end.
@@ -64,9 +77,9 @@ pub fn encode(prefix: &str, bytes: &[u8]) -> String {
     /// Shifts that take a group of five bytes apart into eight values.
     const SHIFTS: [u32; 8] = [35, 30, 25, 20, 15, 10, 5, 0];
     let length = prefix.len().saturating_add(bytes.len().saturating_mul(2));
-    let mut text = String::with_capacity(length.saturating_add(SHORTEST));
-    text.push_str(prefix);
-    text.push('1');
+    let mut text = Vec::with_capacity(length.saturating_add(SHORTEST));
+    text.extend_from_slice(prefix.as_bytes());
+    text.push(b'1');
     let mut checksum = Checksum::of_prefix(prefix);
     for group in bytes.chunks(5) {
         let mut padded = [0_u8; 8];
@@ -74,15 +87,14 @@ pub fn encode(prefix: &str, bytes: &[u8]) -> String {
             *slot = *byte;
         }
         let bits = u64::from_be_bytes(padded);
-        let values = group.len().saturating_mul(8).div_ceil(5);
-        for shift in SHIFTS.into_iter().take(values) {
-            let value = low_five(bits.wrapping_shr(shift));
-            checksum.add(value);
-            text.push(letter(value));
-        }
+        let values = SHIFTS.map(|shift: u32| low_five(bits.wrapping_shr(shift)));
+        let count = group.len().saturating_mul(8).div_ceil(5);
+        values.iter().take(count).for_each(|value| checksum.add(*value));
+        text.extend_from_slice(values.map(letter).get(..count).unwrap_or_default());
     }
-    text.extend(checksum.finish());
-    text
+    text.extend_from_slice(&checksum.finish());
+    // Nothing is lost: the prefix is text, and so are the letters.
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 /// Prefix in lower case, and bytes, of a Bech32 text.
@@ -118,7 +130,7 @@ pub(crate) fn read(text: &str, mut take: impl FnMut(u8)) -> Result<&str, Bech32E
         checksum.add(value(character)?);
     }
     if checksum.0 != 1 {
-        let expected = before.finish().into_iter().collect();
+        let expected = before.finish().into_iter().map(char::from).collect();
         let actual = actual.to_ascii_lowercase();
         return Err(Bech32Error::Checksum { expected, actual });
     }
@@ -167,16 +179,15 @@ fn check_characters(text: &str) -> Result<(), Bech32Error> {
 }
 
 fn value(character: u8) -> Result<u8, Bech32Error> {
-    let character = character.to_ascii_lowercase();
     match VALUES.get(usize::from(character.wrapping_sub(b'0'))) {
         Some(value) if *value < NONE => Ok(*value),
-        _ => Err(Bech32Error::Charset(character)),
+        _ => Err(Bech32Error::Charset(character.to_ascii_lowercase())),
     }
 }
 
-fn letter(value: u8) -> char {
+fn letter(value: u8) -> u8 {
     // `value` has five bits.
-    char::from(LETTERS.get(usize::from(value)).copied().unwrap_or_default())
+    LETTERS.get(usize::from(value & 31)).copied().unwrap_or_default()
 }
 
 fn low_five(bits: u64) -> u8 {
@@ -202,21 +213,14 @@ impl Checksum {
     }
 
     fn add(&mut self, value: u8) {
-        /// What each of the five bits that fall out adds.
-        const FEEDBACK: [u32; 5] =
-            [0x3b6a_57b2, 0x2650_8e6d, 0x1ea1_19fa, 0x3d42_33dd, 0x2a14_62b3];
-        let [a, b, c, d, e] = FEEDBACK;
-        let top = self.0 >> 25;
-        // All bits of a number if its lowest is set: no branch on what the text holds.
-        let all = |bits: u32| 0_u32.wrapping_sub(bits & 1);
-        let low = (all(top) & a) ^ (all(top >> 1) & b);
-        let high = (all(top >> 2) & c) ^ (all(top >> 3) & d);
-        let next = ((self.0 & 0x01ff_ffff) << 5) ^ u32::from(value) ^ (all(top >> 4) & e);
-        self.0 = next ^ low ^ high;
+        // 30 bits are in use: the five that fall out are the highest of them.
+        let [top, ..] = self.0.wrapping_shl(2).to_be_bytes();
+        let fed_back = FEEDBACK.get(usize::from(top >> 3)).copied().unwrap_or_default();
+        self.0 = ((self.0 & 0x01ff_ffff) << 5) ^ u32::from(value) ^ fed_back;
     }
 
     /// The six characters that make the checksum right.
-    fn finish(mut self) -> [char; CHECKSUM] {
+    fn finish(mut self) -> [u8; CHECKSUM] {
         for _ in 0..CHECKSUM {
             self.add(0);
         }

@@ -7,6 +7,9 @@ use crate::codec::Codec;
 use crate::keys::Key;
 use crate::kv::{Order, Range, StoreName};
 
+/// Bytes that hold most keys: an address with its length, and a denomination.
+const USUAL_KEY: usize = 48;
+
 /// A transaction has used up its gas; `location` says in which step, in the SDK's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("out of gas in location: {location}; gasWanted: {wanted}, gasUsed: {used}: out of gas")]
@@ -111,6 +114,11 @@ impl<K: Key, V: Codec> Map<K, V> {
         Ok(bytes.map(|bytes| decode::<V>(self.store, &key, &bytes)))
     }
 
+    /// Whether there is a value under `key`, at the price of reading it.
+    pub fn reads(&self, state: &impl Read, key: &K) -> Result<bool, OutOfGas> {
+        Ok(state.read(self.store, &self.key(key))?.is_some())
+    }
+
     /// Whether there is a value under `key`.
     pub fn has(&self, state: &impl Read, key: &K) -> Result<bool, OutOfGas> {
         state.holds(self.store, &self.key(key))
@@ -153,15 +161,22 @@ impl<K: Key, V: Codec> Map<K, V> {
 
     /// The raw key of `key`.
     pub fn key(&self, key: &K) -> Vec<u8> {
-        let mut bytes = self.prefix.to_vec();
+        let mut bytes = self.beginning();
         key.put_last(&mut bytes);
         bytes
     }
 
     /// The raw beginning of all keys that begin with `part`.
     pub fn part(&self, part: &impl Key) -> Vec<u8> {
-        let mut bytes = self.prefix.to_vec();
+        let mut bytes = self.beginning();
         part.put(&mut bytes);
+        bytes
+    }
+
+    /// The prefix, with room for most keys.
+    fn beginning(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(USUAL_KEY);
+        bytes.extend_from_slice(self.prefix);
         bytes
     }
 

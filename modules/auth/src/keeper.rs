@@ -11,6 +11,11 @@ pub fn account(ctx: &Ctx<'_>, address: &Address) -> Result<Option<Account>> {
     Ok(ACCOUNTS.get(ctx, address)?)
 }
 
+/// Whether there is an account at `address`, at the price of reading it as the SDK does.
+pub fn exists(ctx: &Ctx<'_>, address: &Address) -> Result<bool> {
+    Ok(ACCOUNTS.reads(ctx, address)?)
+}
+
 /// The account at `address`, which must be there.
 pub fn known_account(ctx: &Ctx<'_>, address: &Address) -> Result<Account> {
     account(ctx, address)?

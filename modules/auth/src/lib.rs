@@ -13,7 +13,7 @@ mod update_params;
 
 pub use account::Account;
 pub use authority::{NotAuthority, only_authority};
-pub use keeper::{account, known_account, open_if_new, params, store_account};
+pub use keeper::{account, exists, known_account, open_if_new, params, store_account};
 pub use module_accounts::{
     FEE_COLLECTOR, GOV, MODULE_ACCOUNTS, ModuleAccount, authority, module_account_at,
 };

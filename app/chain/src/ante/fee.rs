@@ -21,18 +21,22 @@ pub(super) fn deduct(
     if ctx.mode != Mode::Simulate && fee.gas_limit == 0 {
         return Err(Sdk::InvalidGasLimit.because("must provide positive gas"));
     }
-    let text = text(&fee.amount);
+    let coins = Coins::parse(&fee.amount);
+    let text = match &coins {
+        Ok(coins) => coins.to_string(),
+        Err(invalid) => invalid.given.clone(),
+    };
     if matches!(ctx.mode, Mode::Check | Mode::Recheck) {
         enough(&fee.amount, fee.gas_limit, min_gas_prices, &text)?;
     }
     let payer = payer(tx, signers)?;
-    if auth::account(ctx, &payer)?.is_none() {
+    if !auth::exists(ctx, &payer)? {
         return Err(
             Sdk::UnknownAddress.because(format!("fee payer address: {payer} does not exist"))
         );
     }
     if fee.amount.iter().any(|coin| !coin.amount.bytes().all(|digit| digit == b'0')) {
-        let coins = Coins::parse(&fee.amount)
+        let coins = coins
             .map_err(|_| Sdk::InsufficientFee.because(format!("invalid fee amount: {text}")))?;
         bank::transfer(ctx, &payer, &Address::module(FEE_COLLECTOR), &coins).map_err(unpaid)?;
     }
