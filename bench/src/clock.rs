@@ -1,4 +1,4 @@
-//! Time on the wall, and CPU time of this thread: the second does not count what other
+//! Time on the wall, and CPU time of this thread or process: the second does not count what other
 //! programs on the machine do meanwhile.
 
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use nix::time::{ClockId, clock_gettime};
 /// How long something took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Cost {
-    /// CPU time of the thread that did it.
+    /// CPU time of what did it.
     pub(crate) cpu: Duration,
     /// Time on the wall.
     pub(crate) wall: Duration,
@@ -24,11 +24,17 @@ impl std::ops::Add for Cost {
 
 /// Does `work` and tells what it cost.
 pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Cost) {
-    let (cpu, wall) = (thread_time(), Instant::now());
-    let done = work();
-    (done, Cost { cpu: thread_time() - cpu, wall: wall.elapsed() })
+    timed_by(ClockId::CLOCK_THREAD_CPUTIME_ID, work)
 }
 
-fn thread_time() -> Duration {
-    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).expect("a thread clock").into()
+/// The same for work of many threads: the CPU time is that of the process.
+pub(crate) fn timed_together<T>(work: impl FnOnce() -> T) -> (T, Cost) {
+    timed_by(ClockId::CLOCK_PROCESS_CPUTIME_ID, work)
+}
+
+fn timed_by<T>(clock: ClockId, work: impl FnOnce() -> T) -> (T, Cost) {
+    let spent = || Duration::from(clock_gettime(clock).expect("a CPU clock"));
+    let (cpu, wall) = (spent(), Instant::now());
+    let done = work();
+    (done, Cost { cpu: spent() - cpu, wall: wall.elapsed() })
 }

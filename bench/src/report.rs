@@ -9,7 +9,7 @@ use crate::block::BlockCosts;
 use crate::clock::Cost;
 use crate::memory::StartCosts;
 use crate::socket::SocketCosts;
-use crate::world::World;
+use crate::world::{GenesisCosts, World};
 
 /// A line of the table.
 type Stage = (&'static str, fn(&BlockCosts) -> Cost);
@@ -35,7 +35,7 @@ pub(crate) struct Report {
 #[derive(Default)]
 struct Row {
     accounts: usize,
-    genesis: Duration,
+    genesis: GenesisCosts,
     start: StartCosts,
     block: BlockCosts,
     socket: SocketCosts,
@@ -47,11 +47,7 @@ impl Report {
     }
 
     pub(crate) fn world(&mut self, world: &World) {
-        self.rows.push(Row {
-            accounts: world.accounts,
-            genesis: world.genesis_time,
-            ..Row::default()
-        });
+        self.rows.push(Row { accounts: world.accounts, genesis: world.genesis, ..Row::default() });
     }
 
     fn last(&mut self) -> &mut Row {
@@ -99,8 +95,13 @@ impl Report {
         );
         let bytes = row.start.bytes / row.accounts as u64;
         println!("  memory per account               {bytes:>11} bytes");
-        let (genesis, start) = (row.genesis.as_secs_f64(), row.start.took.as_secs_f64());
-        println!("  genesis, start                   {genesis:>11.2} / {start:.2} s");
+        let GenesisCosts { import, root, journal } = row.genesis;
+        for (name, cost) in
+            [("genesis: import", import), ("genesis: root", root), ("genesis: journal", journal)]
+        {
+            println!("  {name:<32}{:>9.1}{:>9.1}", ms(cost.cpu), ms(cost.wall));
+        }
+        println!("  start                            {:>11.2} s", row.start.took.as_secs_f64());
     }
 
     pub(crate) fn write(&self, path: &Path) -> anyhow::Result<()> {
@@ -122,7 +123,9 @@ impl Report {
             "abci_round_trip_p50_us": us(row.socket.echo_p50),
             "abci_round_trip_p99_us": us(row.socket.echo_p99),
             "bytes_per_account": row.start.bytes / row.accounts as u64,
-            "genesis_s": row.genesis.as_secs_f64(),
+            "genesis_import_s": row.genesis.import.wall.as_secs_f64(),
+            "genesis_root_s": row.genesis.root.wall.as_secs_f64(),
+            "genesis_journal_s": row.genesis.journal.wall.as_secs_f64(),
             "start_s": row.start.took.as_secs_f64(),
         })
     }

@@ -1,7 +1,6 @@
 //! A chain with many accounts, and signed transfers between them.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 use base::{Address, Block, Ctx, Mode, Time, type_url};
@@ -21,6 +20,8 @@ use sha2::{Digest, Sha256};
 use store::{Changes, Nothing};
 use tempfile::TempDir;
 
+use crate::clock::{Cost, timed, timed_together};
+
 pub(crate) const CHAIN_ID: &str = "bench-1";
 
 pub(crate) struct World {
@@ -30,8 +31,16 @@ pub(crate) struct World {
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) home: TempDir,
     pub(crate) block: Block,
-    pub(crate) genesis_time: Duration,
+    pub(crate) genesis: GenesisCosts,
     keys: Vec<SecretKey>,
+}
+
+/// What it costs to begin a chain.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct GenesisCosts {
+    pub(crate) import: Cost,
+    pub(crate) root: Cost,
+    pub(crate) journal: Cost,
 }
 
 /// The key of account number `index`.
@@ -59,12 +68,16 @@ impl World {
         let ledger = Arc::new(Ledger::open(home.path(), DatabaseKind::Sled, STORES, settings)?);
         let time = Time::new(1_800_000_000, 0)?;
         let block = Block { height: 1, time, chain_id: CHAIN_ID.into(), proposer: Vec::new() };
-        let began = Instant::now();
-        let changes = genesis(&chain, &block, accounts, &keys)?;
-        let staged = ledger.stage(1, changes)?;
-        ledger.commit(staged, Vec::new(), block.time.seconds(), 0)?;
-        let genesis_time = began.elapsed();
-        Ok(World { accounts, sends, chain, ledger, home, block, genesis_time, keys })
+        let files = genesis_files(&chain, accounts, &keys);
+        let (changes, import) = timed(|| import(&chain, &block, &files));
+        let changes = changes?;
+        let (staged, root) = timed_together(|| ledger.stage(1, changes));
+        let staged = staged?;
+        let (committed, journal) =
+            timed(|| ledger.commit(staged, Vec::new(), block.time.seconds(), 0));
+        committed?;
+        let genesis = GenesisCosts { import, root, journal };
+        Ok(World { accounts, sends, chain, ledger, home, block, genesis, keys })
     }
 
     /// One signed transfer of every account that can sign, to an account chosen by a fixed dice.
@@ -142,8 +155,8 @@ impl World {
     }
 }
 
-/// The writes of a genesis with `accounts` accounts.
-fn genesis(chain: &Chain, block: &Block, accounts: usize, keys: &[SecretKey]) -> Result<Changes> {
+/// The genesis of every module, with `accounts` accounts.
+fn genesis_files(chain: &Chain, accounts: usize, keys: &[SecretKey]) -> Vec<Vec<u8>> {
     let addresses: Vec<String> =
         (0..accounts).into_par_iter().map(|index| address(index, keys).to_string()).collect();
     let account = |(number, address): (usize, &String)| prost_types::Any {
@@ -163,14 +176,19 @@ fn genesis(chain: &Chain, block: &Block, accounts: usize, keys: &[SecretKey]) ->
     };
     let bank =
         BankGenesis { balances: addresses.iter().map(balance).collect(), ..Default::default() };
+    let files = chain.modules().map(|module| match module.name() {
+        "auth" => auth.encode_to_vec(),
+        "bank" => bank.encode_to_vec(),
+        _ => module.default_genesis(),
+    });
+    files.collect()
+}
+
+/// The writes of a genesis.
+fn import(chain: &Chain, block: &Block, files: &[Vec<u8>]) -> Result<Changes> {
     let mut ctx = Ctx::new(block, Mode::Deliver, &Nothing);
-    for module in chain.modules() {
-        let bytes = match module.name() {
-            "auth" => auth.encode_to_vec(),
-            "bank" => bank.encode_to_vec(),
-            _ => module.default_genesis(),
-        };
-        module.import(&mut ctx, &bytes).map_err(|error| anyhow!("{error}"))?;
+    for (module, bytes) in chain.modules().zip(files) {
+        module.import(&mut ctx, bytes).map_err(|error| anyhow!("{error}"))?;
         ctx.settle();
     }
     Ok(ctx.into_changes())

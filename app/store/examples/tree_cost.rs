@@ -15,9 +15,11 @@
     reason = "a measuring program: it prints, counts and divides, and fails loudly"
 )]
 
+use std::hint::black_box;
 use std::process::Command;
 use std::sync::Arc;
 
+use store::journal::{Block, Commit, frames};
 use store::multistore::{ExternalRef, ExternalValues, MultiStore};
 use store::snapshot::Import;
 use store::{Changes, Kv, Order, Range, StoreName};
@@ -85,7 +87,7 @@ fn measure(accounts: u64) {
 
 /// Blocks of transfers: of `changed` accounts the account and two balances.
 fn blocks(mut state: MultiStore, accounts: u64, changed: u64, random: &mut Random) -> MultiStore {
-    let (mut apply, mut release, mut keys) = (0, 0, 0);
+    let (mut apply, mut record, mut release, mut keys) = (0, 0, 0, 0);
     for _ in 0..10 {
         let mut changes = Changes::new();
         for _ in 0..changed {
@@ -100,11 +102,18 @@ fn blocks(mut state: MultiStore, accounts: u64, changed: u64, random: &mut Rando
         let next = state.apply(state.height() + 1, &changes).unwrap().state;
         assert_ne!(next.root(), state.root());
         apply += spent_ns() - start;
+        let commit = Commit { height: next.height(), ..Commit::default() };
+        let stores = vec![ACC, BANK];
+        let block = Block { parent: state.height(), commit, stores, changes };
+        let start = spent_ns();
+        frames(&block).for_each(|frame| drop(black_box(frame)));
+        record += spent_ns() - start;
         let start = spent_ns();
         state = next;
         release += spent_ns() - start;
     }
     line(&format!("block of {} keys, root", keys / 10), keys, apply);
+    line("  its journal record", keys, record);
     line("  forgetting the version before", keys, release);
     state
 }

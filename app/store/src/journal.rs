@@ -29,6 +29,9 @@ const MAGIC: [u8; 4] = *b"WLJ\x01";
 /// A frame is closed when its payload has this size; only a single larger value exceeds it.
 const PAYLOAD_BYTES: usize = 1_048_576;
 
+/// Room for a usual frame: the last change may lead a little beyond the payload's size.
+const FRAME_BYTES: usize = PAYLOAD_BYTES + 4_096;
+
 const HAS: u8 = 1;
 const STORE: u8 = 2;
 const PUT: u8 = 3;
@@ -73,29 +76,31 @@ pub fn frames(block: &Block) -> impl Iterator<Item = Vec<u8>> + '_ {
     let mut number = Some(0_u32);
     std::iter::from_fn(move || {
         let this = number?;
-        let mut payload = Vec::new();
+        let mut frame = Vec::with_capacity(FRAME_BYTES);
+        frame.extend_from_slice(&[0; HEADER_BYTES]);
         if this == 0 {
-            stores.iter().for_each(|store| put_tagged(HAS, store.0.as_bytes(), &mut payload));
+            stores.iter().for_each(|store| put_tagged(HAS, store.0.as_bytes(), &mut frame));
         }
         let mut store = None;
-        while payload.len() < PAYLOAD_BYTES
+        while frame.len() < HEADER_BYTES.saturating_add(PAYLOAD_BYTES)
             && let Some((name, key, value)) = rest.next()
         {
             if store != Some(name) {
                 store = Some(name);
-                put_tagged(STORE, name.0.as_bytes(), &mut payload);
+                put_tagged(STORE, name.0.as_bytes(), &mut frame);
             }
-            put_tagged(if value.is_some() { PUT } else { DELETE }, key, &mut payload);
+            put_tagged(if value.is_some() { PUT } else { DELETE }, key, &mut frame);
             if let Some(value) = value {
-                put_bytes(value, &mut payload);
+                put_bytes(value, &mut frame);
             }
         }
         let last = rest.peek().is_none();
         if last {
-            put_commit(block.parent, commit, &mut payload);
+            put_commit(block.parent, commit, &mut frame);
         }
         number = if last { None } else { this.checked_add(1) };
-        Some(seal(commit.height, this, last, &payload))
+        seal(&mut frame, commit.height, this, last);
+        Some(frame)
     })
 }
 
@@ -118,18 +123,21 @@ fn put_commit(parent: u64, commit: &Commit, out: &mut Vec<u8>) {
     out.extend_from_slice(&commit.time_nanos.to_be_bytes());
 }
 
-fn seal(height: u64, number: u32, last: bool, payload: &[u8]) -> Vec<u8> {
-    let size = HEADER_BYTES.saturating_add(payload.len()).saturating_add(CHECKSUM_BYTES);
-    let mut frame = Vec::with_capacity(size);
-    frame.extend_from_slice(&MAGIC);
-    frame.extend_from_slice(&height.to_be_bytes());
-    frame.extend_from_slice(&number.to_be_bytes());
-    frame.push(u8::from(last));
-    frame.extend_from_slice(&wide(payload.len()).to_be_bytes());
-    frame.extend_from_slice(payload);
+/// Puts header and checksum around the payload, for which room was left.
+fn seal(frame: &mut Vec<u8>, height: u64, number: u32, last: bool) {
+    let mut header = Vec::with_capacity(HEADER_BYTES);
+    header.extend_from_slice(&MAGIC);
+    header.extend_from_slice(&height.to_be_bytes());
+    header.extend_from_slice(&number.to_be_bytes());
+    header.push(u8::from(last));
+    header.extend_from_slice(&wide(frame.len().saturating_sub(HEADER_BYTES)).to_be_bytes());
+    if let Some(room) = frame.first_chunk_mut::<HEADER_BYTES>()
+        && let Ok(header) = header.try_into()
+    {
+        *room = header;
+    }
     let checksum = Sha256::digest(&frame);
     frame.extend_from_slice(&checksum);
-    frame
 }
 
 fn wide(length: usize) -> u64 {

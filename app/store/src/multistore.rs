@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::kv::{Changes, Kv, Order, Range, Scan, StoreName};
 use crate::proof::{NamedRoot, ProofOp, simple_proof, simple_root};
-use crate::tree::{Hash, INLINE_MAX, Leaf, Tree, TreeError, Value, check_key};
+use crate::tree::{Change, Hash, INLINE_MAX, Leaf, Plan, Tree, TreeError, Value, check_key};
+pub use crate::tree::{Done, Part};
 use crate::wire::{put_bytes, put_number};
 
 /// Keeps the values that are too long for a leaf. Implemented by whoever owns the disk.
@@ -158,31 +159,50 @@ impl MultiStore {
     /// The state after the block at `height`, which makes `changes`. Nothing happens on error.
     /// The same height may be applied twice in a row: genesis and the first block share one.
     pub fn apply(&self, height: u64, changes: &Changes) -> Result<Applied, StoreError> {
+        self.apply_by(height, changes, |parts| parts.iter().map(Part::run).collect())
+    }
+
+    /// The same, with the work done by `run`: on as many threads as it likes, but what the
+    /// parts became in the order of the parts. How it goes about it does not show in the state.
+    pub fn apply_by(
+        &self,
+        height: u64,
+        changes: &Changes,
+        run: impl FnOnce(&[Part<'_>]) -> Vec<Result<Done, TreeError>>,
+    ) -> Result<Applied, StoreError> {
         if height < self.height {
             return Err(StoreError::Height { height, newest: self.height });
         }
-        let mut state = MultiStore { height, ..self.clone() };
-        let mut written = Vec::new();
-        let mut replaced = Vec::new();
+        let mut touched: Vec<(StoreName, &Tree, Vec<Change<'_>>)> = Vec::new();
         for (&store, changes) in changes {
-            let Some(tree) = state.trees.get_mut(&store) else {
+            let Some(tree) = self.trees.get(&store) else {
                 return Err(StoreError::UnknownStore(store.0.to_owned()));
             };
-            let in_store = |error| StoreError::Tree { store, error };
-            let (next, gone) = tree.apply(height, changes).map_err(in_store)?;
-            *tree = next;
-            for (key, value) in changes {
-                if let Some(value) = external(value) {
-                    let (key, value) = (key.clone(), value.clone());
-                    written.push(ExternalValue { store, version: height, key, value });
-                }
-            }
+            let changes = changes.iter().map(|(key, value)| (key.as_slice(), value.as_deref()));
+            touched.push((store, tree, changes.collect()));
+        }
+        let in_store = |store| move |error| StoreError::Tree { store, error };
+        let (mut plans, mut parts) = (Vec::new(), Vec::new());
+        for (store, tree, changes) in &touched {
+            let plan = Plan::new(tree, height, changes).map_err(in_store(*store))?;
+            plan.parts(&mut parts);
+            plans.push((*store, plan));
+        }
+        let mut done = run(&parts).into_iter();
+        let mut state = MultiStore { height, ..self.clone() };
+        let mut replaced = Vec::new();
+        for (store, plan) in plans {
+            let Done { tree, replaced: gone, .. } =
+                plan.join(&mut done).map_err(in_store(store))?;
+            state.trees.insert(store, tree);
+            let changes = changes.get(&store);
             let gone = gone.into_iter().filter(|(key, version)| {
-                *version < height || changes.get(key).and_then(external).is_none()
+                let again = changes.and_then(|changes| changes.get(key)).and_then(external);
+                *version < height || again.is_none()
             });
             replaced.extend(gone.map(|(key, version)| ExternalKey { store, version, key }));
         }
-        Ok(Applied { state, written, replaced })
+        Ok(Applied { state, written: written(height, changes), replaced })
     }
 
     /// The app hash.
@@ -240,6 +260,20 @@ impl MultiStore {
 /// The value of a change, if it does not fit into its leaf.
 fn external(change: &Option<Vec<u8>>) -> Option<&Vec<u8>> {
     change.as_ref().filter(|value| value.len() > INLINE_MAX)
+}
+
+/// The values of a block that do not fit into their leaves.
+fn written(version: u64, changes: &Changes) -> Vec<ExternalValue> {
+    let mut written = Vec::new();
+    for (&store, changes) in changes {
+        for (key, value) in changes {
+            if let Some(value) = external(value) {
+                let (key, value) = (key.clone(), value.clone());
+                written.push(ExternalValue { store, version, key, value });
+            }
+        }
+    }
+    written
 }
 
 /// 1 January of year 1 in Unix seconds, as protobuf writes the negative number.

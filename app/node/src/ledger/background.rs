@@ -13,7 +13,7 @@ use super::checkpoint::Checkpoints;
 use super::disk::Disk;
 use super::journal::Journal;
 use super::values::{Held, Values};
-use super::window::Window;
+use super::window::{Gone, Window};
 use super::{Committed, DataLock, LedgerError, failpoint};
 
 /// Blocks that may wait.
@@ -40,13 +40,16 @@ pub(super) struct Work {
     pub(super) replaced: Vec<ExternalKey>,
     pub(super) committed: Arc<Committed>,
     pub(super) checkpoint: bool,
+    /// Freed here: in a million accounts that takes longer than to sync a block.
+    pub(super) gone: Gone,
     /// Nobody needs them any more; to free them takes milliseconds that a commit has not.
     pub(super) _changes: Changes,
 }
 
 impl Rooms {
-    fn settle(&self, work: &Work) -> Result<(), LedgerError> {
-        let Work { held, replaced, committed, checkpoint, .. } = work;
+    fn settle(&self, work: &mut Work) -> Result<(), LedgerError> {
+        let Work { held, replaced, committed, checkpoint, gone, .. } = work;
+        gone.clear();
         let height = committed.commit.height;
         self.values.write(held)?;
         self.values.retire(height, replaced)?;
@@ -125,7 +128,7 @@ impl Background {
     }
 
     /// Does the work, or hands it over; waits while the queue is full.
-    pub(super) fn take(&self, rooms: &Rooms, work: Work) -> Result<(), LedgerError> {
+    pub(super) fn take(&self, rooms: &Rooms, mut work: Work) -> Result<(), LedgerError> {
         let closed = || LedgerError::Closed("the background work has ended".into());
         match self {
             Background::Threads(threads) => {
@@ -134,7 +137,7 @@ impl Background {
                 queue.send(work).map_err(|_| closed())
             }
             Background::Inline => {
-                rooms.settle(&work)?;
+                rooms.settle(&mut work)?;
                 if work.checkpoint { rooms.checkpoint(&work.committed) } else { Ok(()) }
             }
         }
@@ -171,8 +174,8 @@ fn settle_all(
     work: &Receiver<Work>,
     due: &SyncSender<Arc<Committed>>,
 ) -> Result<(), LedgerError> {
-    for work in work {
-        rooms.settle(&work)?;
+    for mut work in work {
+        rooms.settle(&mut work)?;
         if work.checkpoint
             && let Err(TrySendError::Full(committed)) = due.try_send(work.committed)
         {

@@ -7,6 +7,7 @@
 //!
 //! `metadata` is written last, to another name, synced and renamed.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -164,15 +165,26 @@ impl Checkpoints {
         }
     }
 
-    /// A chunk, if the checkpoint is still there.
-    pub(super) fn chunk(&self, height: u64, format: u32, index: u32) -> Option<Vec<u8>> {
+    /// A chunk; nothing if it is not there any more.
+    pub(super) fn chunk(
+        &self,
+        height: u64,
+        format: u32,
+        index: u32,
+    ) -> Result<Option<Vec<u8>>, LedgerError> {
         let present = self.list();
-        let checkpoint = present.iter().find(|checkpoint| checkpoint.commit.height == height)?;
-        if format != FORMAT || index >= checkpoint.snapshot.chunks() {
-            return None;
+        let found = present.iter().find(|checkpoint| checkpoint.commit.height == height);
+        let chunks = found.map_or(0, |checkpoint| checkpoint.snapshot.chunks());
+        if format != FORMAT || index >= chunks {
+            return Ok(None);
         }
-        // It may have been removed between the two looks.
-        self.disk.read(&place(height).join(index.to_string()), 0, CHUNK_LIMIT).ok()
+        let path = place(height).join(index.to_string());
+        match self.disk.read(&path, 0, CHUNK_LIMIT) {
+            Ok(chunk) => Ok(Some(chunk)),
+            // It may have been removed between the two looks.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(LedgerError::file("reading", &path)(error)),
+        }
     }
 
     /// Stops offering a checkpoint whose chunks are damaged.

@@ -74,7 +74,8 @@ impl Disk for RealDisk {
     fn read(&self, file: &Path, from: u64, limit: u64) -> io::Result<Vec<u8>> {
         let mut file = File::open(self.root.join(file))?;
         file.seek(SeekFrom::Start(from))?;
-        let mut bytes = Vec::new();
+        let there = file.metadata()?.len().saturating_sub(from).min(limit);
+        let mut bytes = Vec::with_capacity(usize::try_from(there).unwrap_or(0));
         file.take(limit).read_to_end(&mut bytes)?;
         Ok(bytes)
     }

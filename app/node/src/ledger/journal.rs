@@ -164,13 +164,11 @@ impl Journal {
     /// The bytes of the frame at a position, as many as there are.
     fn frame(&self, path: &Path, at: u64) -> std::io::Result<Vec<u8>> {
         let header = u64::try_from(HEADER_BYTES).unwrap_or(u64::MAX);
-        let mut bytes = self.disk.read(path, at, header)?;
-        if let Some(size) = Frame::length(&bytes) {
-            let rest =
-                self.disk.read(path, at.saturating_add(header), size.saturating_sub(header))?;
-            bytes.extend_from_slice(&rest);
+        let bytes = self.disk.read(path, at, header)?;
+        match Frame::length(&bytes) {
+            Some(size) => self.disk.read(path, at, size),
+            None => Ok(bytes),
         }
-        Ok(bytes)
     }
 
     /// Ends the journal after the last whole block of `segment`; true if blocks that were
@@ -287,10 +285,15 @@ impl Journal {
         };
         let path = segment.path();
         let before = segment.bytes;
-        for frame in frames(block) {
-            failpoint::write_frame(&frame, |bytes| file.write(bytes))
-                .map_err(LedgerError::file("writing", &path))?;
+        let mut frames = frames(block);
+        let mut next = frames.next();
+        while let Some(frame) = next {
+            // One frame is written while the next one is made.
+            let write = || failpoint::write_frame(&frame, |bytes| file.write(bytes));
+            let (written, following) = rayon::join(write, || frames.next());
+            written.map_err(LedgerError::file("writing", &path))?;
             segment.bytes = segment.bytes.saturating_add(length(&frame));
+            next = following;
         }
         let written = segment.bytes.saturating_sub(before);
         failpoint::reach("journal.before_sync");

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::LedgerError;
 
 /// The file in the data directory that is locked.
-pub(super) const FILE: &str = "app.lock";
+pub(crate) const FILE: &str = "app.lock";
 
 /// The right to work on a data directory. The system takes it back when the process ends,
 /// however it ends, so a lock left behind by a kill never blocks.

@@ -11,6 +11,7 @@
 //! visible. After an error nothing more is accepted; the caller ends the process with
 //! `fatal!`, and the next start finds everything that was acknowledged.
 
+mod apply;
 mod background;
 mod checkpoint;
 mod database;
@@ -39,6 +40,7 @@ pub use database::{Engine, OpenError, Place};
 pub use disk::{Appender, Disk, RealDisk};
 pub use error::LedgerError;
 pub use lock::DataLock;
+pub(crate) use lock::FILE as LOCK_FILE;
 pub use redb::RedbEngine;
 pub use restore::{Restore, Restored};
 pub use sled::SledEngine;
@@ -61,8 +63,14 @@ pub enum DatabaseKind {
 /// How a ledger keeps house.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// States that queries can ask for.
+    /// States that queries can ask for, if they change little.
     pub window: usize,
+    /// Keys that all states of the window but the oldest may have changed together: an old
+    /// state costs 0.9 to 1.6 KB of memory for every key that its successor changed.
+    pub window_keys: usize,
+    /// States that are kept whatever they changed. A relayer asks for proofs of a state that
+    /// is two blocks old, or ten if it is late.
+    pub window_least: usize,
     /// Blocks between two checkpoints.
     pub checkpoint_blocks: u64,
     /// Journal after which a checkpoint is written earlier, so that a start never has to
@@ -79,6 +87,8 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             window: 256,
+            window_keys: 1_000_000,
+            window_least: 16,
             checkpoint_blocks: 1_000,
             checkpoint_bytes: 268_435_456,
             checkpoints_kept: 2,
@@ -196,7 +206,7 @@ impl Ledger {
                 state.add_store(*store)?;
             }
         }
-        let Applied { state, written, replaced } = state.apply(height, &changes)?;
+        let Applied { state, written, replaced } = apply::apply(&state, height, &changes)?;
         let held = self.rooms.values.stage(written);
         let root = state.root();
         Ok(Staged { parent, changes, state, held, replaced, root })
@@ -221,9 +231,10 @@ impl Ledger {
         let checkpoint = self.write(&block)?;
         self.rooms.values.hold(&held);
         let Block { commit, changes, .. } = block;
-        let latest = self.rooms.window.push(Committed { commit, state });
+        let changed = apply::changed_keys(&changes);
+        let (latest, gone) = self.rooms.window.push(Committed { commit, state }, changed);
         let committed = Arc::clone(&latest);
-        let work = Work { held, replaced, committed, checkpoint, _changes: changes };
+        let work = Work { held, replaced, committed, checkpoint, gone, _changes: changes };
         if let Err(error) = self.background.take(&self.rooms, work) {
             self.failure.check()?;
             return Err(error);
@@ -260,7 +271,10 @@ impl Ledger {
 
     /// A chunk of a checkpoint; nothing if there is no such one any more.
     pub fn chunk(&self, height: u64, format: u32, index: u32) -> Option<Vec<u8>> {
-        self.rooms.checkpoints.chunk(height, format, index)
+        self.rooms.checkpoints.chunk(height, format, index).unwrap_or_else(|error| {
+            tracing::warn!("{error}");
+            None
+        })
     }
 
     /// Finishes what was begun and stops. What is committed is safe without this; the next

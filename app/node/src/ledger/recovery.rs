@@ -4,13 +4,17 @@
 //! recorded one after every block. What can not be read is left to CometBFT, which replays
 //! its blocks above the height that we report.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use store::StoreName;
 use store::journal::{Block, Commit};
-use store::multistore::{ExternalValues, MultiStore};
+use store::multistore::{ExternalValue, ExternalValues, MultiStore};
 use store::snapshot::{Import, SnapshotError};
 
+use super::apply::{apply, changed_keys};
 use super::background::Rooms;
 use super::checkpoint::{Checkpoint, Checkpoints};
 use super::database::{Engine, OpenError};
@@ -19,6 +23,9 @@ use super::journal::Journal;
 use super::values::Values;
 use super::window::Window;
 use super::{Committed, DataLock, LedgerError, Settings};
+
+/// Unpacked pieces of 64 KiB that may wait until the trees have grown.
+const PIECES_AHEAD: usize = 64;
 
 /// Where a ledger keeps its things, and what it may find there.
 pub(super) struct Ground {
@@ -34,7 +41,7 @@ pub(super) fn recover(ground: Ground, settings: &Settings) -> Result<Rooms, Ledg
     loop {
         let (values, flushed) = open_database(&ground.engine)?;
         let first = newest_state(&ground, &checkpoints, &values, flushed)?;
-        let window = Window::new(settings.window, first);
+        let window = Window::new(*settings, first);
         let mut replay = Rebuild { values: &values, flushed, window };
         let base = replay.window.latest().commit.height;
         let disk = Arc::clone(&ground.disk);
@@ -134,23 +141,66 @@ fn load(
         let store = ground.stores.iter().find(|store| store.0 == name);
         known.push(*store.ok_or_else(|| refused(SnapshotError::UnknownStore(name.clone())))?);
     }
-    let mut import = Import::begin(snapshot.clone(), &known, u64::MAX).map_err(refused)?;
-    for index in 0..snapshot.chunks() {
-        let Some(chunk) = checkpoints.chunk(commit.height, snapshot.format, index) else {
-            return Ok(Err(format!("chunk {index} is missing")));
-        };
-        match import.chunk(&chunk) {
-            Ok(progress) if keep_values => values.import(progress.external)?,
-            Ok(_) => {}
-            Err(error @ SnapshotError::ChunkHash { .. }) => return Ok(Err(error.to_string())),
-            Err(error) => return Err(refused(error)),
+    let import = Import::begin(snapshot.clone(), &known, u64::MAX).map_err(refused)?;
+    let keep = |external| if keep_values { values.import(external) } else { Ok(()) };
+    let read = |index| checkpoints.chunk(commit.height, snapshot.format, index);
+    let import = match fill(import, snapshot.chunks(), &read, &keep) {
+        Ok(import) => import,
+        Err(Unfilled::Failed(error)) => return Err(error),
+        Err(Unfilled::Missing(index)) => return Ok(Err(format!("chunk {index} is missing"))),
+        Err(Unfilled::Bad(error @ SnapshotError::ChunkHash { .. })) => {
+            return Ok(Err(error.to_string()));
         }
-    }
+        Err(Unfilled::Bad(error)) => return Err(refused(error)),
+    };
     match import.finish(&commit.app_hash, values.clone()) {
         Ok(state) => Ok(Ok(state)),
         Err(SnapshotError::AppHash { expected, got }) => Err(differs(commit.height, expected, got)),
         Err(error) => Err(refused(error)),
     }
+}
+
+/// Why a checkpoint did not come to its end.
+enum Unfilled {
+    /// There is no such chunk.
+    Missing(u32),
+    /// A chunk is damaged, or what it says is no state.
+    Bad(SnapshotError),
+    /// This machine does not do its part.
+    Failed(LedgerError),
+}
+
+/// Brings all chunks into a fresh import. One thread reads and unpacks, this one grows the
+/// trees, which takes longer.
+fn fill(
+    import: Import,
+    chunks: u32,
+    read: &(impl Fn(u32) -> Result<Option<Vec<u8>>, LedgerError> + Sync),
+    keep: &impl Fn(Vec<ExternalValue>) -> Result<(), LedgerError>,
+) -> Result<Import, Unfilled> {
+    let (mut unpack, mut grow) = import.apart();
+    let (pieces, unpacked) = sync_channel::<Vec<u8>>(PIECES_AHEAD);
+    let unpack_all = move || {
+        for index in 0..chunks {
+            let chunk = read(index).map_err(Unfilled::Failed)?.ok_or(Unfilled::Missing(index))?;
+            let hand_over = |piece: &[u8]| {
+                // If nobody listens any more, the trees have failed, and that is what counts.
+                pieces.send(piece.to_vec()).map_err(|_| SnapshotError::Unexpected)
+            };
+            unpack.chunk(&chunk, hand_over).map_err(Unfilled::Bad)?;
+        }
+        Ok(unpack)
+    };
+    thread::scope(|scope| {
+        let unpacking = scope.spawn(unpack_all);
+        for piece in unpacked {
+            let mut external = Vec::new();
+            grow.piece(&piece, &mut external).map_err(Unfilled::Bad)?;
+            keep(external).map_err(Unfilled::Failed)?;
+        }
+        let unpack = unpacking.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        Ok(Import::together(unpack, grow))
+    })
 }
 
 /// The state on its way up through the journal.
@@ -169,7 +219,7 @@ impl Rebuild<'_> {
                 state.add_store(store)?;
             }
         }
-        let applied = state.apply(commit.height, &changes)?;
+        let applied = apply(&state, commit.height, &changes)?;
         let root = applied.state.root();
         if root != commit.app_hash {
             return Err(differs(commit.height, commit.app_hash, root));
@@ -178,7 +228,7 @@ impl Rebuild<'_> {
             self.values.import(applied.written)?;
             self.values.retire(commit.height, &applied.replaced)?;
         }
-        self.window.push(Committed { commit, state: applied.state });
+        self.window.push(Committed { commit, state: applied.state }, changed_keys(&changes));
         Ok(())
     }
 }

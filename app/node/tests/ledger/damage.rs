@@ -130,6 +130,20 @@ fn a_damaged_checkpoint_falls_back_to_the_one_before() {
 }
 
 #[test]
+fn a_checkpoint_that_can_not_be_read_is_no_damage_and_nothing_is_given_up_for_it() {
+    let story = plain_story(11);
+    let machine = machine_at(&story, 10, small());
+    machine.disk.forbid(Some("snapshots/8/3/0"));
+    let error = machine.start(small()).err().expect("does not start").to_string();
+    assert!(error.starts_with("reading snapshots/8/3/0: permission denied"), "{error}");
+    machine.disk.forbid(None);
+    let ledger = machine.start(small()).unwrap();
+    assert_eq!(ledger.checkpoints().len(), 2);
+    drop(ledger);
+    goes_on_from(&machine, &story, 10, small());
+}
+
+#[test]
 fn without_any_whole_checkpoint_the_rest_is_left_to_comet() {
     let story = plain_story(11);
     let machine = machine_at(&story, 10, small());

@@ -71,6 +71,32 @@ fn the_window_has_the_last_states_and_no_other() {
     story.check(&ledger);
 }
 
+/// Blocks of the plain story change four keys each.
+#[test]
+fn the_window_is_shorter_when_blocks_change_many_keys() {
+    let story = plain_story(12);
+    let wide = Settings { window: 10, window_keys: 20, window_least: 2, ..small() };
+    for (settings, oldest) in [
+        (wide, 7),
+        (Settings { window_keys: 19, ..wide }, 8),
+        (Settings { window_keys: 40, ..wide }, 3),
+        (Settings { window_keys: 0, ..wide }, 11),
+        (Settings { window_keys: 0, window_least: 3, ..wide }, 10),
+        (Settings { window_keys: 0, window_least: 11, ..wide }, 3),
+    ] {
+        let machine = Machine::new(Atomicity::Kept);
+        let ledger = machine.start(settings).unwrap();
+        story.run(&ledger, 12);
+        assert_eq!(ledger.earliest(), oldest, "{settings:?}");
+        assert!(ledger.version(oldest - 1).is_none());
+        story.check(&ledger);
+        drop(ledger);
+        let again = machine.start(Settings { checkpoint_blocks: 1_000, ..settings }).unwrap();
+        story.check(&again);
+        assert!(again.earliest() >= oldest, "a start brings no more back: {settings:?}");
+    }
+}
+
 #[test]
 fn retain_height_waits_for_two_checkpoints_and_is_the_older_one() {
     let story = plain_story(20);

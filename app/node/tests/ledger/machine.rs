@@ -80,6 +80,7 @@ struct Files {
     durable: BTreeMap<PathBuf, usize>,
     unsynced: Vec<Naming>,
     room: Option<usize>,
+    forbidden: Option<PathBuf>,
 }
 
 #[derive(Clone, Default)]
@@ -136,6 +137,11 @@ impl SimulatedDisk {
     /// Limits the bytes that still fit.
     pub fn leave_room(&self, bytes: Option<usize>) {
         self.files.lock().unwrap().room = bytes;
+    }
+
+    /// Lets nobody read a file, whole as it is.
+    pub fn forbid(&self, file: Option<&str>) {
+        self.files.lock().unwrap().forbidden = file.map(PathBuf::from);
     }
 
     /// Every file with its length.
@@ -212,6 +218,9 @@ impl Disk for SimulatedDisk {
 
     fn read(&self, file: &Path, from: u64, limit: u64) -> io::Result<Vec<u8>> {
         let files = self.files.lock().unwrap();
+        if files.forbidden.as_deref() == Some(file) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         let bytes = &files.contents[files.content(file)?].bytes;
         let start = bytes.len().min(from as usize);
         let end = bytes.len().min(start.saturating_add(limit as usize));

@@ -165,6 +165,8 @@ pub fn plain_block(n: u64) -> Changes {
 pub fn small() -> Settings {
     Settings {
         window: 3,
+        window_keys: 1_000_000,
+        window_least: 2,
         checkpoint_blocks: 4,
         checkpoint_bytes: 1 << 30,
         checkpoints_kept: 2,

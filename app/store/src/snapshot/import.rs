@@ -15,12 +15,8 @@ use crate::tree::{Hash, INLINE_MAX, ImportError, Importer, MAX_VERSION, Tree, sh
 /// A snapshot on its way in. It holds everything itself: an import that fails or is dropped
 /// leaves nothing but the external values that it handed out.
 pub struct Import {
-    snapshot: Snapshot,
-    /// Chunks accepted so far.
-    chunks: usize,
-    hash: Sha256,
-    unpacker: Unpacker,
-    items: Items,
+    unpack: Unpack,
+    grow: Grow,
     failed: bool,
 }
 
@@ -54,7 +50,7 @@ impl Import {
         if snapshot.height == 0 || snapshot.height > MAX_VERSION {
             return Err(SnapshotError::Height(snapshot.height));
         }
-        let items = Items {
+        let grow = Grow {
             height: snapshot.height,
             limit,
             stream: Vec::new(),
@@ -63,64 +59,110 @@ impl Import {
             current: None,
             count: 0,
         };
-        Ok(Import {
-            snapshot,
-            chunks: 0,
-            hash: Sha256::new(),
-            unpacker: Unpacker::new(),
-            items,
-            failed: false,
-        })
+        let unpack = Unpack { snapshot, taken: 0, hash: Sha256::new(), unpacker: Unpacker::new() };
+        Ok(Import { unpack, grow, failed: false })
     }
 
     /// Takes the next chunk. After [`SnapshotError::ChunkHash`] the same chunk may be given
     /// again; any other error is final.
     pub fn chunk(&mut self, chunk: &[u8]) -> Result<Progress, SnapshotError> {
-        let Some(expected) = self.snapshot.chunk_hashes.get(self.chunks).filter(|_| !self.failed)
-        else {
+        if self.failed {
             return Err(SnapshotError::Unexpected);
-        };
-        let got = sha256(chunk);
-        if got != *expected {
-            return Err(SnapshotError::ChunkHash { index: self.chunks, expected: *expected, got });
         }
-        self.failed = true;
-        self.hash.update(chunk);
-        self.chunks = self.chunks.saturating_add(1);
         let mut external = Vec::new();
-        self.unpacker.push(chunk, |piece| self.items.push(piece, &mut external))?;
-        self.failed = false;
-        let missing = self.snapshot.chunk_hashes.len().saturating_sub(self.chunks);
-        Ok(Progress { external, missing })
+        let Import { unpack, grow, failed } = self;
+        let missing = unpack.chunk(chunk, |piece| grow.piece(piece, &mut external));
+        *failed = match &missing {
+            Ok(_) => false,
+            Err(error) => {
+                !matches!(error, SnapshotError::ChunkHash { .. } | SnapshotError::Unexpected)
+            }
+        };
+        Ok(Progress { external, missing: missing? })
     }
 
     /// The state, if the chunks are complete and it has the root that the chain agreed on.
     pub fn finish(
-        mut self,
+        self,
         app_hash: &Hash,
         external: Arc<dyn ExternalValues>,
     ) -> Result<MultiStore, SnapshotError> {
-        let missing = self.snapshot.chunk_hashes.len().saturating_sub(self.chunks);
-        if missing > 0 || self.failed {
+        if self.failed {
+            return Err(SnapshotError::Incomplete { missing: self.unpack.missing() });
+        }
+        self.unpack.finish()?;
+        let state = self.grow.finish(external)?;
+        match state.root() {
+            root if root == *app_hash => Ok(state),
+            root => Err(SnapshotError::AppHash { expected: *app_hash, got: root }),
+        }
+    }
+
+    /// The two halves of a fresh import, so that one thread can unpack chunks for another that
+    /// grows the trees.
+    pub fn apart(self) -> (Unpack, Grow) {
+        (self.unpack, self.grow)
+    }
+
+    /// Puts the halves together again, to be finished, when neither has failed.
+    pub fn together(unpack: Unpack, grow: Grow) -> Import {
+        Import { unpack, grow, failed: false }
+    }
+}
+
+/// Checks chunks and unpacks them.
+pub struct Unpack {
+    snapshot: Snapshot,
+    /// Chunks accepted so far.
+    taken: usize,
+    hash: Sha256,
+    unpacker: Unpacker,
+}
+
+impl Unpack {
+    /// Hands what the next chunk unpacks to over to `take`, piece by piece; tells how many
+    /// chunks are still to come. After [`SnapshotError::ChunkHash`] the same chunk may be given
+    /// again; any other error is final.
+    pub fn chunk(
+        &mut self,
+        chunk: &[u8],
+        take: impl FnMut(&[u8]) -> Result<(), SnapshotError>,
+    ) -> Result<usize, SnapshotError> {
+        let Some(expected) = self.snapshot.chunk_hashes.get(self.taken) else {
+            return Err(SnapshotError::Unexpected);
+        };
+        let got = sha256(chunk);
+        if got != *expected {
+            return Err(SnapshotError::ChunkHash { index: self.taken, expected: *expected, got });
+        }
+        self.hash.update(chunk);
+        self.taken = self.taken.saturating_add(1);
+        self.unpacker.push(chunk, take)?;
+        Ok(self.missing())
+    }
+
+    fn missing(&self) -> usize {
+        self.snapshot.chunk_hashes.len().saturating_sub(self.taken)
+    }
+
+    fn finish(mut self) -> Result<(), SnapshotError> {
+        let missing = self.missing();
+        if missing > 0 {
             return Err(SnapshotError::Incomplete { missing });
         }
         let (expected, got) = (self.snapshot.hash, self.hash.finalize_reset().into());
         if expected != got {
             return Err(SnapshotError::SnapshotHash { expected, got });
         }
-        if !self.unpacker.ended() {
-            return Err(SnapshotError::Zlib("the stream has no end".into()));
-        }
-        let state = self.items.finish(external)?;
-        match state.root() {
-            root if root == *app_hash => Ok(state),
-            root => Err(SnapshotError::AppHash { expected: *app_hash, got: root }),
+        match self.unpacker.ended() {
+            true => Ok(()),
+            false => Err(SnapshotError::Zlib("the stream has no end".into())),
         }
     }
 }
 
-/// Turns items into trees.
-struct Items {
+/// Grows trees from what the chunks unpack to.
+pub struct Grow {
     height: u64,
     limit: u64,
     /// What has been unpacked and not been read yet: less than an item.
@@ -133,9 +175,9 @@ struct Items {
     count: u64,
 }
 
-impl Items {
-    /// Takes unpacked bytes and reads the items that they complete.
-    fn push(
+impl Grow {
+    /// Takes unpacked bytes; adds to `external` what [`Progress::external`] says.
+    pub fn piece(
         &mut self,
         piece: &[u8],
         external: &mut Vec<ExternalValue>,

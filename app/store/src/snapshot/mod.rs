@@ -15,7 +15,7 @@ mod item;
 mod unpack;
 
 pub use export::Chunks;
-pub use import::{Import, Progress};
+pub use import::{Grow, Import, Progress, Unpack};
 
 use crate::tree::{Hash, ImportError, hex};
 use crate::wire::{Field, put_bytes, take_field};

@@ -6,8 +6,10 @@
 use std::cmp::Ordering;
 use std::mem;
 
+use super::block::Change;
 use super::node::{Inner, Node, Open, View};
 use super::packed::{Leaf, Packed};
+use super::parts::left_leaves;
 
 /// A subtree in the making.
 pub(super) enum Draft<'a> {
@@ -58,6 +60,19 @@ impl Default for Draft<'_> {
 }
 
 impl<'a> Draft<'a> {
+    /// What [`Draft::set`] makes of leaves that come in ascending key order.
+    pub(super) fn ascending(leaves: &[Change<'a>]) -> Option<Draft<'a>> {
+        if let [(key, value)] = leaves {
+            return Some(Draft::Leaf { key, value: value.unwrap_or_default() });
+        }
+        let (left, right) = leaves.split_at(left_leaves(leaves.len()).min(leaves.len()));
+        let (key, _) = right.first()?;
+        let (left, right) = (Draft::ascending(left)?, Draft::ascending(right)?);
+        let mut fork = Box::new(Fork { height: 0, size: 0, key, left, right });
+        fork.measure();
+        Some(Draft::Fork(fork))
+    }
+
     /// Puts `value` under `key`. `old` gets the leaf of the old version that this replaces.
     pub(super) fn set(
         &mut self,
@@ -171,7 +186,7 @@ impl<'a> Draft<'a> {
         Draft::Fork(Box::new(Fork { height: 1, size: 2, key, left, right }))
     }
 
-    fn height(&self) -> u8 {
+    pub(super) fn height(&self) -> u8 {
         match self {
             Draft::Kept(view) => view.height(),
             Draft::Patched { old, .. } => old.height(),

@@ -1,9 +1,11 @@
 //! Changing a tree: the new version borrows everything that stays from the old one.
 
+use super::block::Change;
 use super::draft::{Draft, Remains};
 use super::hash::{Hash, sha256};
 use super::node::{Inner, Node, Open, View};
 use super::packed::{INLINE_MAX, Leaf, PACKED_HEIGHT, Packed, Packer, Value};
+use super::parts::Heights;
 use super::{Tree, TreeError};
 
 /// The longest key, as in the SDK.
@@ -20,6 +22,7 @@ pub struct Edit<'a> {
     version: u64,
     root: Option<Draft<'a>>,
     replaced: Vec<(&'a [u8], u64)>,
+    heights: Heights,
 }
 
 impl<'a> Edit<'a> {
@@ -28,7 +31,15 @@ impl<'a> Edit<'a> {
         if version == 0 || version < newest || version > MAX_VERSION {
             return Err(TreeError::Version { version, newest });
         }
-        Ok(Edit { version, root: tree.root().map(Draft::Kept), replaced: Vec::new() })
+        let (root, heights) = (tree.root().map(Draft::Kept), Heights::of(tree.height()));
+        Ok(Edit { version, root, replaced: Vec::new(), heights })
+    }
+
+    /// The first version of a tree: what `set` makes of `leaves` in ascending key order. They
+    /// have been checked, and each has a value.
+    pub(super) fn ascending(version: u64, leaves: &[Change<'a>]) -> Edit<'a> {
+        let root = Draft::ascending(leaves);
+        Edit { version, root, replaced: Vec::new(), heights: Heights::of(0) }
     }
 
     /// Puts `value` under `key`. An equal value is a write too: the leaf gets the new version.
@@ -72,7 +83,13 @@ impl<'a> Edit<'a> {
         Tree::new(self.root.map(|root| sealer.seal(root)))
     }
 
+    /// How high the tree was meanwhile.
+    pub(super) fn heights(&self) -> Heights {
+        self.heights
+    }
+
     fn note(&mut self, old: Option<Leaf<'a>>) {
+        self.heights.note(self.root.as_ref().map_or(0, Draft::height));
         if let Some(Leaf { version, key, value: Value::External { .. } }) = old {
             self.replaced.push((key, version));
         }

@@ -17,18 +17,23 @@ mod hash;
 mod import;
 mod node;
 mod packed;
+mod parts;
 mod scan;
 
+pub use block::Done;
 pub use edit::{Edit, MAX_KEY, MAX_VALUE};
 pub use export::{Export, ExportedNode};
 pub use hash::{EMPTY_ROOT, Hash};
 pub use import::{ImportError, Importer};
 pub use packed::{INLINE_MAX, Leaf, Value};
+pub use parts::Part;
 pub use scan::Leaves;
 
+pub(crate) use block::Change;
 pub(crate) use edit::{MAX_VERSION, check_key};
 pub(crate) use hash::{Hasher, sha256};
 pub(crate) use node::{Inner, Open, View};
+pub(crate) use parts::Plan;
 
 use crate::kv::{Order, Range};
 use node::Node;

@@ -118,6 +118,22 @@ impl Node {
         }
     }
 
+    /// The children of a node that is not packed, and the smallest key of the right one.
+    pub(crate) fn fork(&self) -> Option<(&Node, &[u8], &Node)> {
+        let Node::Branch(branch) = self else { return None };
+        let Branch { left, right, .. } = &branch.header.header;
+        Some((left, &branch.slice, right))
+    }
+
+    /// Whether both are the same node in memory.
+    pub(crate) fn is(&self, other: &Node) -> bool {
+        match (self, other) {
+            (Node::Branch(one), Node::Branch(other)) => one.as_ptr() == other.as_ptr(),
+            (Node::Bunch(one), Node::Bunch(other)) => one.as_ptr() == other.as_ptr(),
+            _ => false,
+        }
+    }
+
     /// The child on the way to `key`, and the other one.
     pub(crate) fn towards(&self, key: &[u8]) -> Option<(&Node, &Node)> {
         let Node::Branch(branch) = self else { return None };
