@@ -5,7 +5,7 @@ use crate::lease::Lease;
 use crate::network::{ANSWER_WITHIN, STOP_WITHIN, start_again, stop_all};
 use crate::node::{Node, Part};
 use crate::processes::{self, Table};
-use crate::readiness::await_progress;
+use crate::readiness::await_answer;
 use anyhow::{Context, Result, bail};
 use nix::sys::signal::Signal;
 use std::fmt;
@@ -26,7 +26,14 @@ pub fn down(dir: &Path) -> Result<()> {
         }
     }
     stop_all(&layout.nodes())?;
-    layout.describe().map(|_| ())
+    layout.describe()?;
+    match Lease::owner(&layout.dir)? {
+        None => Ok(()),
+        Some(owner) => bail!(
+            "all nodes have stopped, but process {} still owns the localnet\nTry: kill -9 {0}",
+            owner.pid
+        ),
+    }
 }
 
 /// Ends both processes of node `n` without warning.
@@ -48,8 +55,7 @@ pub fn restart(dir: &Path, n: usize) -> Result<()> {
     };
     // Not waited for: the node outlives this process and ends with the owner.
     let child = start_again(&node, &owner)?;
-    await_progress(&[node], "an answer", ANSWER_WITHIN, |_| true)
-        .with_context(|| format!("process {}", child.id()))?;
+    await_answer(&[node], ANSWER_WITHIN).with_context(|| format!("process {}", child.id()))?;
     layout.describe().map(|_| ())
 }
 

@@ -88,8 +88,9 @@ impl Lease {
 
 /// Blocks until nobody owns the network any more whose lock file this is.
 ///
-/// `whaled start` calls it in a thread of its own and stops when it returns; what it returns must be kept until the
-/// process ends, so that a new owner does not begin before the old nodes are gone.
+/// `whaled start` calls it in a thread of its own and stops when it returns; what it returns must
+/// be kept until the process ends, so that a new owner does not begin before the old nodes are
+/// gone.
 pub fn wait_for_release(lock: &Path) -> io::Result<File> {
     let file = File::open(lock)?;
     file.lock_shared()?;

@@ -1,7 +1,7 @@
 //! What nodes print, of one or of all.
 
 use crate::layout::Layout;
-use crate::node::{Node, tail};
+use crate::node::Node;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -31,7 +31,7 @@ pub fn logs(
     for node in &nodes {
         // Before the tail is read: a line written in between appears twice, not never.
         read.push(length(node));
-        for line in tail(&node.log(), lines).unwrap_or_default() {
+        for line in last_lines(node, lines)? {
             writeln!(out, "{} | {line}", node.name)?;
         }
     }
@@ -53,6 +53,11 @@ fn follow_on(nodes: &[Node], mut read: Vec<u64>, out: &mut dyn Write) -> Result<
         out.flush()?;
         thread::sleep(POLL);
     }
+}
+
+/// None of a node that was never started and so has no log.
+fn last_lines(node: &Node, count: usize) -> Result<Vec<String>> {
+    if node.log().exists() { node.last_lines(count) } else { Ok(Vec::new()) }
 }
 
 fn length(node: &Node) -> u64 {

@@ -7,7 +7,7 @@ use crate::lease::{Lease, Owner};
 use crate::node::{Node, Part};
 use crate::options::Options;
 use crate::prepare::{Prepared, prepare};
-use crate::readiness::await_progress;
+use crate::readiness::{await_answer, await_height, await_new_block};
 use anyhow::{Context, Result};
 use cometbft_config::comet;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ pub struct Network {
 
 impl Network {
     /// Makes the network if it does not exist yet, starts it, and waits until every node is at
-    /// height 2.
+    /// height 2 or above and has a block that was made since.
     pub fn start(options: &Options) -> Result<Network> {
         let Prepared { layout, lease, faucet } = prepare(options)?;
         let comet = comet::find(options.comet.as_deref())?;
@@ -67,7 +67,7 @@ impl Network {
         }
         let count = u32::try_from(nodes.len())?;
         let limit = READY_WITHIN + READY_WITHIN_PER_NODE * count;
-        await_progress(&nodes, "height 2", limit, |progress| progress.height >= READY_HEIGHT)?;
+        await_new_block(&nodes, READY_HEIGHT, limit)?;
         network.faucet = Some(Faucet::serve(faucet, teller)?);
         network.describe()?;
         Ok(network)
@@ -85,8 +85,7 @@ impl Network {
 
     /// Waits until every node is at `height`.
     pub fn await_height(&self, height: u64, limit: Duration) -> Result<()> {
-        let wanted = format!("height {height}");
-        await_progress(&self.layout.nodes(), &wanted, limit, |progress| progress.height >= height)
+        await_height(&self.layout.nodes(), height, limit)
     }
 
     /// The last `count` lines that node `n` logged.
@@ -105,7 +104,7 @@ impl Network {
         let node = self.layout.node(n)?;
         let child = start_again(&node, &self.owner)?;
         self.children.push(child);
-        await_progress(&[node], "an answer", ANSWER_WITHIN, |_| true)?;
+        await_answer(&[node], ANSWER_WITHIN)?;
         self.describe()
     }
 

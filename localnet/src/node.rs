@@ -22,8 +22,8 @@ pub const EXIT_FLAG: &str = "--exit-when-unlocked";
 
 /// Longest path of a unix socket on Linux, without its final zero byte.
 const SOCKET_PATH_MAX: usize = 107;
-/// How long a killed process may stay visible.
-const KILL_WITHIN: Duration = Duration::from_secs(10);
+/// How long a process may take to do what a signal forces on it.
+const OBEYED_WITHIN: Duration = Duration::from_secs(10);
 const POLL: Duration = Duration::from_millis(20);
 /// How much of a log is searched for its last lines.
 const TAIL_BYTES: u64 = 64 * 1024;
@@ -73,13 +73,13 @@ impl Node {
     }
 
     /// Starts the node in a process group of its own, so that Ctrl-C reaches only the owner, which
-    /// stops it in order.
+    /// stops it in order. When this returns the process can be told by its arguments, or has ended.
     pub(crate) fn spawn(&self, owner: &Owner) -> Result<Child> {
         let path = self.log();
         let log = OpenOptions::new().create(true).append(true).open(&path);
         let log = log.with_context(|| format!("cannot open {}", path.display()))?;
         let errors = log.try_clone().context("log file")?;
-        Command::new(&owner.whaled)
+        let child = Command::new(&owner.whaled)
             .arg("start")
             .arg("--home")
             .arg(&self.home)
@@ -87,12 +87,19 @@ impl Node {
             .arg(&owner.comet)
             .arg(EXIT_FLAG)
             .arg(self.lock())
+            // Pages of 2 MiB suit a node that has its machine to itself; here they would make each
+            // one take nearly twice the memory that it needs.
+            .env("MIMALLOC_ALLOW_THP", "0")
             .stdin(Stdio::null())
             .stdout(log)
             .stderr(errors)
             .process_group(0)
             .spawn()
-            .with_context(|| format!("cannot start {}", owner.whaled.display()))
+            .with_context(|| format!("cannot start {}", owner.whaled.display()))?;
+        while processes::is_nameless(child.id()) {
+            thread::sleep(POLL);
+        }
+        Ok(child)
     }
 
     /// A unix socket in the node's home, or TCP when that path is too long for one.
@@ -173,7 +180,7 @@ impl Node {
         for pid in &victims {
             processes::signal(*pid, Signal::SIGKILL)?;
         }
-        let deadline = Instant::now() + KILL_WITHIN;
+        let deadline = Instant::now() + OBEYED_WITHIN;
         while let Some(pid) = victims.iter().find(|pid| processes::exists(**pid)) {
             if Instant::now() > deadline {
                 bail!("process {pid} of {} does not die", self.name);
@@ -186,20 +193,30 @@ impl Node {
     /// Freezes both processes: to the other validators the node is silent, but its connections stay
     /// open.
     pub(crate) fn pause(&self) -> Result<()> {
-        self.signal_all(Signal::SIGSTOP)
+        self.signal_all(Signal::SIGSTOP, true)
     }
 
     /// Lets a paused node go on.
     pub(crate) fn resume(&self) -> Result<()> {
-        self.signal_all(Signal::SIGCONT)
+        self.signal_all(Signal::SIGCONT, false)
     }
 
-    fn signal_all(&self, signal: Signal) -> Result<()> {
+    /// Sends a signal and waits until all processes are paused by it, or go on.
+    fn signal_all(&self, signal: Signal, paused: bool) -> Result<()> {
         let running = self.running(&Table::read());
         if running.all.is_empty() {
             bail!("{} is not running", self.name);
         }
-        running.all.iter().try_for_each(|pid| processes::signal(*pid, signal))
+        running.all.iter().try_for_each(|pid| processes::signal(*pid, signal))?;
+        let obeys = |pid: &u32| processes::is_paused(*pid).is_none_or(|now| now == paused);
+        let deadline = Instant::now() + OBEYED_WITHIN;
+        while let Some(pid) = running.all.iter().find(|pid| !obeys(pid)) {
+            if Instant::now() > deadline {
+                bail!("process {pid} of {} does not obey {signal}", self.name);
+            }
+            thread::sleep(POLL);
+        }
+        Ok(())
     }
 
     /// The last `count` lines of the log, oldest first.
@@ -243,6 +260,49 @@ mod tests {
         assert_eq!(address.strip_prefix("unix://").unwrap().len(), SOCKET_PATH_MAX);
         let too_long = Path::new("/").join("d".repeat(longest + 1));
         assert_eq!(node(&too_long).abci_address(), "tcp://127.0.0.3:26658");
+    }
+
+    /// A program that keeps its arguments. Written by another process: what this one has open for
+    /// writing while a thread of it forks can not be executed.
+    fn program(dir: &Path, body: &str) -> PathBuf {
+        let path = dir.join("whaled");
+        let write = "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$0\" && chmod +x \"$0\"";
+        let written = Command::new("sh").args(["-c", write]).arg(&path).arg(body).status();
+        assert!(written.unwrap().success());
+        path
+    }
+
+    #[test]
+    fn a_node_is_known_by_its_arguments_as_soon_as_it_was_started() {
+        let dir = TempDir::new().unwrap();
+        let node = node(&dir.path().canonicalize().unwrap());
+        fs::create_dir(&node.home).unwrap();
+        let whaled = program(dir.path(), "kill -STOP $$");
+        let owner = Owner { pid: 0, whaled, comet: "cometbft".into() };
+        for _ in 0..20 {
+            let mut child = node.spawn(&owner).unwrap();
+            let is_known = !processes::is_nameless(child.id());
+            node.kill(Part::Both).unwrap();
+            child.wait().unwrap();
+            assert!(is_known);
+        }
+    }
+
+    #[test]
+    fn a_node_is_frozen_once_pause_returns_and_goes_on_once_resume_does() {
+        let dir = TempDir::new().unwrap();
+        let node = node(&dir.path().canonicalize().unwrap());
+        fs::create_dir(&node.home).unwrap();
+        let whaled = program(dir.path(), "while :; do :; done");
+        let mut child = node.spawn(&Owner { pid: 0, whaled, comet: "cometbft".into() }).unwrap();
+        for _ in 0..20 {
+            node.pause().unwrap();
+            assert_eq!(processes::is_paused(child.id()), Some(true));
+            node.resume().unwrap();
+            assert_eq!(processes::is_paused(child.id()), Some(false));
+        }
+        node.kill(Part::Both).unwrap();
+        child.wait().unwrap();
     }
 
     #[test]

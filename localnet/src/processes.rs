@@ -55,6 +55,17 @@ pub(crate) fn exists(pid: u32) -> bool {
     process(pid).is_some()
 }
 
+/// Whether a process is stopped by a signal; none when it has ended.
+pub(crate) fn is_paused(pid: u32) -> Option<bool> {
+    process(pid).map(|process| process.paused)
+}
+
+/// Whether the process runs and shows no arguments yet: Linux lets go of whoever started it before
+/// it has put them in their place.
+pub(crate) fn is_nameless(pid: u32) -> bool {
+    process(pid).is_some_and(|process| process.arguments.iter().all(String::is_empty))
+}
+
 /// Sends a signal; to a process that is gone it is no error.
 pub(crate) fn signal(pid: u32, signal: Signal) -> anyhow::Result<()> {
     let id = i32::try_from(pid)?;
@@ -137,11 +148,11 @@ mod tests {
     fn a_paused_process_is_alive_and_marked() {
         let mut child = waiting(Path::new("/"), "start");
         signal(child.id(), Signal::SIGSTOP).unwrap();
-        while !process(child.id()).unwrap().paused {
+        while is_paused(child.id()) == Some(false) {
             std::thread::yield_now();
         }
         signal(child.id(), Signal::SIGCONT).unwrap();
-        while process(child.id()).unwrap().paused {
+        while is_paused(child.id()) == Some(true) {
             std::thread::yield_now();
         }
         drop(child.stdin.take());

@@ -5,6 +5,7 @@
     clippy::indexing_slicing,
     clippy::print_stderr,
     clippy::arithmetic_side_effects,
+    clippy::float_arithmetic,
     reason = "tests fail loudly, and say what they miss"
 )]
 
@@ -19,7 +20,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const SOON: Duration = Duration::from_secs(30);
+/// How long anything may take that has no limit of its own, on a machine with other work too.
+const SOON: Duration = Duration::from_secs(120);
+
+/// So much time on a free machine, and more in proportion where others want its processors.
+fn shared(limit: Duration) -> Duration {
+    let average = fs::read_to_string("/proc/loadavg").unwrap();
+    let waiting: f64 = average.split(' ').next().unwrap().parse().unwrap();
+    let processors = thread::available_parallelism().unwrap().get();
+    limit.mul_f64((waiting / f64::from(u32::try_from(processors).unwrap())).max(1.0))
+}
 
 /// A network of `validators` in `dir`; none on a machine that can not have CometBFT, where CI
 /// fails.
@@ -61,6 +71,14 @@ fn processes_in(dir: &Path) -> Vec<String> {
     lines.filter(|line| line.contains(dir.to_str().unwrap())).collect()
 }
 
+/// The height of the last block that node `n` told of in its log.
+fn committed(dir: &Path, n: usize) -> u64 {
+    let log = fs::read_to_string(dir.join(format!("node{n}/node.log"))).unwrap();
+    let last = log.lines().rfind(|line| line.contains("committed state ")).unwrap();
+    let (_, height) = last.split_once("height=").unwrap();
+    height.split(' ').next().unwrap().parse().unwrap()
+}
+
 fn states(dir: &Path) -> Vec<NodeState> {
     localnet::status(dir).unwrap().iter().map(|node| node.state).collect()
 }
@@ -75,7 +93,7 @@ fn four_validators_are_ready_within_10_s_stop_without_a_trace_and_go_on_where_th
     let begun = Instant::now();
     let network = Network::start(&options).unwrap();
     let taken = begun.elapsed();
-    assert!(taken < Duration::from_secs(10), "height 2 after {taken:?}");
+    assert!(taken < shared(Duration::from_secs(10)), "height 2 after {taken:?}");
 
     let description = network.description().clone();
     assert_eq!(Description::read(dir.path()).unwrap(), description);
@@ -86,21 +104,25 @@ fn four_validators_are_ready_within_10_s_stop_without_a_trace_and_go_on_where_th
             "{node:?}"
         );
     }
-    let peers: Vec<_> =
-        localnet::status(dir.path()).unwrap().iter().map(|node| node.peers).collect();
-    assert!(peers.iter().all(|peers| peers.unwrap() >= 1), "{peers:?}");
-    let height = network.height(0).unwrap();
+    until("a peer of every node", || {
+        let nodes = localnet::status(dir.path()).unwrap();
+        nodes.iter().all(|node| node.peers.is_some_and(|peers| peers >= 1))
+    });
 
     let stopping = Instant::now();
     network.stop().unwrap();
-    assert!(stopping.elapsed() < Duration::from_secs(5), "stopping took {:?}", stopping.elapsed());
+    let taken = stopping.elapsed();
+    assert!(taken < shared(Duration::from_secs(5)), "stopping took {taken:?}");
     assert!(processes_in(dir.path()).is_empty());
     assert_eq!(states(dir.path()), [NodeState::Stopped; 4]);
     let stopped = Description::read(dir.path()).unwrap();
     assert!(stopped.nodes.iter().all(|node| node.pid.is_none() && node.comet_pid.is_none()));
 
+    let before = (0..4).map(|n| committed(dir.path(), n)).max().unwrap();
     let again = Network::start(&options).unwrap();
-    assert!(again.height(0).unwrap() >= height);
+    for n in 0..4 {
+        assert!(committed(dir.path(), n) > before, "ready without a block since {before}");
+    }
     assert_eq!(again.description().accounts, description.accounts);
     drop(again);
     assert!(processes_in(dir.path()).is_empty());
@@ -118,7 +140,7 @@ fn a_killed_node_is_missed_by_nobody_and_comes_back_and_two_paused_ones_halt_the
     assert_eq!(states(dir.path())[3], NodeState::Stopped);
     assert_eq!(network.description().nodes[3].pid, None);
     let height = network.height(0).unwrap();
-    until("a block of the other three", || network.height(0).unwrap() > height);
+    until("a block of the other three", || network.height(0).is_ok_and(|now| now > height));
     network.restart(3).unwrap();
     network.await_height(height + 2, SOON).unwrap();
 

@@ -4,6 +4,7 @@
 //! [`cosmos::bank::v1beta1::MsgSend`]. See the README for where the set comes from.
 
 pub mod amino;
+pub mod integer;
 pub mod json;
 mod options;
 mod pool;

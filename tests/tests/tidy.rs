@@ -9,6 +9,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cargo_metadata::{Dependency, DependencyKind, MetadataCommand};
+
 /// A file is at most this long.
 const FILE_LINES: usize = 400;
 
@@ -120,6 +122,49 @@ fn function_length(lines: &[&str]) -> usize {
             && (rest == "}" || rest.starts_with(')') && rest.ends_with(['}', ';']))
     };
     lines.iter().skip(1).position(ends).map_or(lines.len(), |lines| lines + 2)
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let metadata = MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec();
+    let sources = sources();
+    let mut unused = Vec::new();
+    for package in metadata.expect("cargo metadata").packages {
+        let folder = package.manifest_path.parent().expect("a folder");
+        let folder = folder.strip_prefix(root().to_string_lossy().as_ref()).expect("ours");
+        let own = sources.iter().filter_map(|(name, text)| {
+            Some((name.strip_prefix(folder.as_str())?.strip_prefix('/')?, text))
+        });
+        let own: Vec<_> = own.collect();
+        for dependency in &package.dependencies {
+            let name = dependency.rename.as_ref().unwrap_or(&dependency.name).replace('-', "_");
+            if !own.iter().any(|(file, text)| serves(dependency, file) && mentions(text, &name)) {
+                unused.push(format!("{}: {}", package.name, dependency.name));
+            }
+        }
+    }
+    none(unused, "what nothing needs is not built");
+}
+
+/// Whether a file of the crate can use the dependency at all.
+fn serves(dependency: &Dependency, file: &str) -> bool {
+    let beside = ["build/", "build.rs", "tests/", "examples/", "benches/"];
+    match dependency.kind {
+        DependencyKind::Build => file.starts_with("build"),
+        DependencyKind::Development => true,
+        _ => !beside.iter().any(|folder| file.starts_with(folder)),
+    }
+}
+
+/// Whether a crate is named where a path begins, or imported as a whole.
+fn mentions(text: &str, name: &str) -> bool {
+    let in_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let (before, found) = text.split_at(at);
+        let behind = found.strip_prefix(name).unwrap_or_default();
+        let ends = ["::", ";", " as "].iter().any(|end| behind.starts_with(end));
+        !before.ends_with(in_word) && ends
+    })
 }
 
 #[test]

@@ -230,6 +230,7 @@ impl From<InvalidCoins> for Error {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, reason = "tests fail loudly")]
 mod tests {
     use super::*;
 

@@ -1,15 +1,13 @@
 //! The texts of `math.Int` and `math.LegacyDec`, on the wire and in JSON.
 //!
-//! Both are decimal integers on the wire; a `LegacyDec` counts units of 10^-18. Go reads wire
-//! texts with `math/big` in base 0, so that `0x10`, `+5`, `1_000` and the octal `010` are numbers
-//! too. They are printed in their one decimal form.
-
-use ruint::Uint;
+//! Both are decimal integers on the wire; a `LegacyDec` counts units of 10^-18. Whatever
+//! [`crate::integer`] reads is a number; it is printed in its one decimal form.
 
 use super::Error;
+use crate::integer::{self, Integer, Unreadable};
 
 /// Wide enough for every `LegacyDec`: they end below 2^256 × 10^18.
-type Wide = Uint<320, 5>;
+type Wide = ruint::Uint<320, 5>;
 
 const INT_BITS: usize = 256;
 const DECIMALS: usize = 18;
@@ -20,19 +18,22 @@ pub(crate) fn integer(text: &str) -> Result<String, Error> {
     if is_canonical(text) && text.len() <= 77 {
         return Ok(text.to_owned());
     }
-    let (negative, magnitude) =
-        base_0(text).ok_or_else(|| Error::new(format!("{text:?} is not an integer")))?;
-    if magnitude.bit_len() > INT_BITS {
-        return Err(Error::new(format!("integer {text} does not fit {INT_BITS} bits")));
+    match integer::read(text.as_bytes()) {
+        Ok(Integer { negative, magnitude }) if magnitude.bit_len() <= INT_BITS => {
+            Ok(signed(negative, magnitude))
+        }
+        Ok(_) | Err(Unreadable::TooBig) => {
+            Err(Error::new(format!("integer {text} does not fit {INT_BITS} bits")))
+        }
+        Err(Unreadable::Syntax) => Err(Error::new(format!("{text:?} is not an integer"))),
     }
-    Ok(signed(negative, magnitude))
 }
 
 /// The text with a point and 18 digits of a `LegacyDec` that came as `text` from the wire.
 pub(crate) fn decimal_from_wire(text: &str) -> Result<String, Error> {
-    let (negative, magnitude) =
-        base_0(text).ok_or_else(|| Error::new(format!("{text:?} is not a decimal")))?;
-    check_decimal(magnitude, text)?;
+    let malformed = || Error::new(format!("{text:?} is not a decimal"));
+    let Integer { negative, magnitude } =
+        in_range(integer::read(text.as_bytes()), text, malformed)?;
     let digits = format!("{magnitude:0>19}");
     let (whole, fraction) =
         digits.split_at_checked(digits.len().saturating_sub(DECIMALS)).unwrap_or((&digits, ""));
@@ -63,18 +64,24 @@ pub(crate) fn decimal_to_wire(text: &str) -> Result<String, Error> {
     }
     // A second sign is read with the digits, as in Go: `--1` is 1.
     let digits = format!("{whole}{fraction:0<DECIMALS$}");
-    let (inner, digits) = split_sign(&digits);
-    let magnitude = radix(digits, 10).ok_or_else(malformed)?;
-    check_decimal(magnitude, text)?;
-    Ok(signed(negative != inner, magnitude))
+    let inner = in_range(integer::read_decimal(digits.as_bytes()), text, malformed)?;
+    Ok(signed(negative != inner.negative, inner.magnitude))
 }
 
-fn check_decimal(magnitude: Wide, text: &str) -> Result<(), Error> {
+/// The count of 10^-18 that was read of `text`, if a `LegacyDec` can be as large.
+fn in_range(
+    read: Result<Integer<320, 5>, Unreadable>,
+    text: &str,
+    malformed: impl FnOnce() -> Error,
+) -> Result<Integer<320, 5>, Error> {
     let end = Wide::from(ONE).checked_shl(INT_BITS).unwrap_or(Wide::MAX);
-    if magnitude >= end {
-        return Err(Error::new(format!("decimal {text} is out of range")));
+    match read {
+        Ok(number) if number.magnitude < end => Ok(number),
+        Ok(_) | Err(Unreadable::TooBig) => {
+            Err(Error::new(format!("decimal {text} is out of range")))
+        }
+        Err(Unreadable::Syntax) => Err(malformed()),
     }
-    Ok(())
 }
 
 fn is_canonical(text: &str) -> bool {
@@ -89,47 +96,6 @@ fn signed(negative: bool, magnitude: Wide) -> String {
 
 fn sign(negative: bool, magnitude: Wide) -> &'static str {
     if negative && !magnitude.is_zero() { "-" } else { "" }
-}
-
-fn split_sign(text: &str) -> (bool, &str) {
-    match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    }
-}
-
-/// Reads a number as `big.Int.SetString(text, 0)` does.
-fn base_0(text: &str) -> Option<(bool, Wide)> {
-    let (negative, unsigned) = split_sign(text);
-    let prefixed = [("0x", 16), ("0X", 16), ("0b", 2), ("0B", 2), ("0o", 8), ("0O", 8)]
-        .into_iter()
-        .find_map(|(prefix, base)| Some((unsigned.strip_prefix(prefix)?, base)));
-    let octal = || unsigned.strip_prefix('0').filter(|rest| !rest.is_empty()).map(|rest| (rest, 8));
-    let (digits, base, has_prefix) = match prefixed.or_else(octal) {
-        Some((digits, base)) => (digits, base, true),
-        None => (unsigned, 10, false),
-    };
-    // An underscore stands between two digits, the prefix counting as one.
-    let mut before = if has_prefix { '0' } else { '_' };
-    for character in digits.chars() {
-        if character == '_' && before == '_' {
-            return None;
-        }
-        before = character;
-    }
-    if before == '_' {
-        return None;
-    }
-    let magnitude = radix(&digits.replace('_', ""), base)?;
-    Some((negative, magnitude))
-}
-
-fn radix(digits: &str, base: u32) -> Option<Wide> {
-    let all_digits = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(base));
-    if !all_digits {
-        return None;
-    }
-    Wide::from_str_radix(digits, u64::from(base)).ok()
 }
 
 #[cfg(test)]
@@ -168,6 +134,16 @@ mod tests {
             "1 ", "é", too_large,
         ] {
             assert!(integer(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_any_length_is_too_large_and_no_other_thing() {
+        let digits = "9".repeat(1_000);
+        let refusal = |error: Result<String, Error>| error.unwrap_err().to_string();
+        assert!(refusal(integer(&digits)).ends_with("does not fit 256 bits"));
+        for decimal in [decimal_from_wire(&digits), decimal_to_wire(&digits)] {
+            assert!(refusal(decimal).ends_with("is out of range"));
         }
     }
 

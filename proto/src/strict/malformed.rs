@@ -128,7 +128,7 @@ pub enum Malformed {
     #[error("integer out of range; got: {bits}, max: 256")]
     IntegerRange {
         /// Its length in bits; 512 stands for that and all above.
-        bits: u32,
+        bits: usize,
     },
     /// A decimal of ±2^256 or beyond.
     #[error("decimal out of range")]

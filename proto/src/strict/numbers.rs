@@ -2,14 +2,18 @@
 //! they are decoded.
 
 use super::malformed::Malformed;
+use crate::integer::{self, Unreadable};
 use crate::wire::{self, Wire, WireType};
 
-/// A whole number without its sign, least significant limb first. Eight limbs hold every number
-/// that is in range; the ninth tells how far the others are out.
-type Limbs = [u64; 9];
+/// Most bits of a number whose length is still told exactly.
+const TOLD: usize = 512;
+
+/// A whole number without its sign.
+type Magnitude = ruint::Uint<TOLD, 8>;
 
 /// 2^256 · 10^18, the first decimal out of range.
-const DECIMAL_END: Limbs = [0, 0, 0, 0, 1_000_000_000_000_000_000, 0, 0, 0, 0];
+const DECIMAL_END: Magnitude =
+    Magnitude::from_limbs([0, 0, 0, 0, 1_000_000_000_000_000_000, 0, 0, 0]);
 
 /// Digits that are in range whatever they are: 10^77 is below 2^256.
 const SAFE_DIGITS: usize = 77;
@@ -20,7 +24,7 @@ pub(super) fn integer(text: &[u8]) -> Result<(), Malformed> {
     if is_plain(text) {
         return Ok(());
     }
-    let bits = bits(parse(text)?);
+    let bits = magnitude(text)?.map_or(TOLD, |magnitude| magnitude.bit_len());
     if bits > 256 { Err(Malformed::IntegerRange { bits }) } else { Ok(()) }
 }
 
@@ -29,11 +33,9 @@ pub(super) fn decimal(text: &[u8]) -> Result<(), Malformed> {
     if is_plain(text) {
         return Ok(());
     }
-    let limbs = parse(text)?;
-    if limbs.iter().rev().ge(DECIMAL_END.iter().rev()) {
-        Err(Malformed::DecimalRange)
-    } else {
-        Ok(())
+    match magnitude(text)? {
+        Some(magnitude) if magnitude < DECIMAL_END => Ok(()),
+        _ => Err(Malformed::DecimalRange),
     }
 }
 
@@ -45,63 +47,19 @@ fn is_plain(text: &[u8]) -> bool {
         && text.iter().all(u8::is_ascii_digit)
 }
 
-/// Reads what Go's `big.Int.UnmarshalText` reads: a sign, a prefix for the base, digits, and
-/// single underscores between them. Stops growing at the first number out of range.
-fn parse(text: &[u8]) -> Result<Limbs, Malformed> {
-    let mut limbs = [0; 9];
+/// The number without its sign, none if it is beyond telling. Nothing at all is zero: Go leaves
+/// such a field as it is.
+fn magnitude(text: &[u8]) -> Result<Option<Magnitude>, Malformed> {
     if text.is_empty() {
-        return Ok(limbs);
+        return Ok(Some(Magnitude::ZERO));
     }
-    let refuse = || Malformed::NotInteger(String::from_utf8_lossy(text).into_owned());
-    let unsigned = match text.split_first() {
-        Some((b'+' | b'-', rest)) => rest,
-        _ => text,
-    };
-    let (base, digits, mut digit_before) = match unsigned {
-        [b'0', b'x' | b'X', rest @ ..] => (16, rest, true),
-        [b'0', b'o' | b'O', rest @ ..] => (8, rest, true),
-        [b'0', b'b' | b'B', rest @ ..] => (2, rest, true),
-        [b'0', rest @ ..] if !rest.is_empty() => (8, rest, true),
-        _ => (10, unsigned, false),
-    };
-    let mut any_digit = false;
-    for &byte in digits {
-        if byte == b'_' {
-            if !digit_before {
-                return Err(refuse());
-            }
-            digit_before = false;
-            continue;
+    match integer::read(text) {
+        Ok(number) => Ok(Some(number.magnitude)),
+        Err(Unreadable::TooBig) => Ok(None),
+        Err(Unreadable::Syntax) => {
+            Err(Malformed::NotInteger(String::from_utf8_lossy(text).into_owned()))
         }
-        let digit = char::from(byte).to_digit(base).ok_or_else(refuse)?;
-        (any_digit, digit_before) = (true, true);
-        grow(&mut limbs, base, digit);
     }
-    if any_digit && digit_before { Ok(limbs) } else { Err(refuse()) }
-}
-
-/// `limbs · base + digit`; once the ninth limb is used, the number stays out of range.
-fn grow(limbs: &mut Limbs, base: u32, digit: u32) {
-    if limbs.last().is_some_and(|top| *top > 0) {
-        return;
-    }
-    let mut carry = u128::from(digit);
-    for limb in limbs {
-        let sum = u128::from(*limb).wrapping_mul(u128::from(base)).wrapping_add(carry);
-        *limb = u64::try_from(sum & u128::from(u64::MAX)).unwrap_or(u64::MAX);
-        carry = sum >> 64;
-    }
-}
-
-/// Length in bits, at most 512.
-fn bits(limbs: Limbs) -> u32 {
-    limbs
-        .iter()
-        .zip((0_u32..).step_by(64))
-        .filter(|(limb, _)| **limb > 0)
-        .last()
-        .map_or(0, |(limb, below)| below.saturating_add(limb.ilog2()).saturating_add(1))
-        .min(512)
 }
 
 /// `google.protobuf.Timestamp` where Go decodes it to `time.Time`.

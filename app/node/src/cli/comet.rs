@@ -14,7 +14,8 @@ use serde_json::json;
 use super::context::Context;
 use super::failure::{Failure, Result};
 use super::output::{self, Format};
-use crate::ledger::DataLock;
+use crate::exit::ExitReason;
+use crate::ledger::{DataLock, LOCK_FILE, LedgerError};
 
 /// The type of keys that sign blocks.
 const ED25519: &str = "/cosmos.crypto.ed25519.PubKey";
@@ -82,12 +83,20 @@ fn validator_key(context: &Context) -> Result<ValidatorKey> {
 }
 
 /// Empties the data directory. The chain has to be fetched or begun anew afterwards, so what the
-/// validator has signed is forgotten too.
+/// validator has signed is forgotten too. The file of the lock stays, because a node that starts
+/// meanwhile would make and take another one.
 fn reset(context: &Context, arguments: &ResetArguments) -> Result {
     let data = context.home.join("data");
-    let lock = DataLock::take(&data)?;
+    let lock = DataLock::take(&data).map_err(|error| match error {
+        LedgerError::Locked { .. } => Failure::of(&ExitReason::Store(error.to_string())),
+        other => other.into(),
+    })?;
     for entry in fs::read_dir(&data).map_err(|error| failed("read", &data, &error))? {
-        let path = entry?.path();
+        let entry = entry.map_err(|error| failed("read", &data, &error))?;
+        if entry.file_name() == LOCK_FILE {
+            continue;
+        }
+        let path = entry.path();
         let removed =
             if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         removed.map_err(|error| failed("remove", &path, &error))?;

@@ -69,6 +69,8 @@ struct ViewArguments {
 
 /// A file of the home, as its operator reads it.
 struct File {
+    /// Without its ending.
+    name: String,
     path: PathBuf,
     document: DocumentMut,
 }
@@ -113,7 +115,7 @@ fn set(home: &Path, arguments: &SetArguments) -> Result {
         return output::text(&text);
     }
     if !skip_validate {
-        check(name, &text)?;
+        check(&file.name, &text)?;
     }
     replace(&file.path, &text)?;
     if *verbose {
@@ -124,7 +126,8 @@ fn set(home: &Path, arguments: &SetArguments) -> Result {
 
 impl File {
     fn read(home: &Path, name: &str) -> Result<File> {
-        let path = home.join("config").join(format!("{}.toml", name.trim_end_matches(".toml")));
+        let name = name.strip_suffix(".toml").unwrap_or(name).to_owned();
+        let path = home.join("config").join(format!("{name}.toml"));
         let text = std::fs::read_to_string(&path).map_err(|error| {
             let text = format!(
                 "failed to load config: failed to open {:?}: {error}",
@@ -134,7 +137,7 @@ impl File {
         })?;
         let named = |error| Failure::new(format!("{}: {error}", path.display()));
         let document = text.parse().map_err(|error: toml_edit::TomlError| named(error))?;
-        Ok(File { path, document })
+        Ok(File { name, path, document })
     }
 
     fn item(&self, key: &str) -> Result<&Item> {

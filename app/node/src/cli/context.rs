@@ -61,7 +61,7 @@ impl Context {
         self.home.join("config").join(name)
     }
 
-    /// The chain that the flag, client.toml or the genesis file names.
+    /// The chain that the flag or client.toml names.
     pub(crate) fn chain_id(&self, flag: Option<&str>) -> Result<String> {
         let given = flag.unwrap_or(&self.client.chain_id);
         if given.is_empty() {

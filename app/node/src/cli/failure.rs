@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-/// The code of a command that failed; public, as all codes of `exit.rs`.
-const FAILED: u8 = 1;
-
-/// The code of a command line that makes no sense.
-const USAGE: u8 = 2;
+use crate::exit::ExitReason;
 
 /// What failed with its numbers, and what to try. Not an error type itself, so that every error
 /// becomes one with `?`.
@@ -20,14 +16,19 @@ pub(crate) struct Failure {
 pub(crate) type Result<T = ()> = std::result::Result<T, Failure>;
 
 impl Failure {
-    /// A failure without a hint.
+    /// A failure without a hint and without a code of its own.
     pub(crate) fn new(text: impl fmt::Display) -> Failure {
-        Failure { text: text.to_string(), hint: None, code: FAILED }
+        Failure::of(&ExitReason::Failed(text.to_string()))
     }
 
     /// Flags or arguments that can not be meant like that.
     pub(crate) fn usage(text: impl fmt::Display) -> Failure {
-        Failure { code: USAGE, ..Failure::new(text) }
+        Failure::of(&ExitReason::Usage(text.to_string()))
+    }
+
+    /// What would end a node; the exit code is the same.
+    pub(crate) fn of(reason: &ExitReason) -> Failure {
+        Failure { text: reason.to_string(), hint: None, code: reason.code() }
     }
 
     /// The same with one command or action to try.

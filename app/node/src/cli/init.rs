@@ -10,7 +10,7 @@ use cometbft_config::{Genesis, GenesisValidator, NodeKey, Settings, SignState, V
 use rand::Rng;
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::{Failure, Result};
@@ -120,9 +120,8 @@ fn recovered_seed() -> Result<[u8; 32]> {
 
 /// A chain with nothing in it but this node as its validator, so that it can be started at once.
 fn genesis(chain_id: &str, arguments: &Arguments, validator: &ValidatorKey) -> Result<Genesis> {
-    let state = match Chain::new().default_app_state()? {
-        Value::Object(state) => state,
-        _ => Map::new(),
+    let Value::Object(state) = Chain::new().default_app_state()? else {
+        unreachable!("the state of a chain is an object of its modules")
     };
     let mut genesis = Genesis::new(chain_id, SystemTime::now(), state)?;
     genesis.set_validators(vec![GenesisValidator::new(validator, POWER, &arguments.moniker)]);

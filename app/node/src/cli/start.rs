@@ -60,8 +60,20 @@ struct Settings {
     /// Where gRPC is served.
     #[arg(long = "grpc.address", value_name = "ADDRESS")]
     grpc_address: Option<String>,
-    /// Taken for scripts of other chains: the last 256 states are kept always.
-    #[arg(long, hide = true, value_parser = ["default", "nothing", "everything", "custom"])]
+    /// Height behind which the node stops.
+    #[arg(long, value_name = "HEIGHT")]
+    halt_height: Option<u64>,
+    /// Time in seconds since 1970 behind which the node stops.
+    #[arg(long, value_name = "SECONDS")]
+    halt_time: Option<u64>,
+    /// Blocks that CometBFT keeps at least; 0 keeps all.
+    #[arg(long, value_name = "BLOCKS")]
+    min_retain_blocks: Option<u64>,
+    /// Whether web pages may use gRPC, at the address of REST.
+    #[arg(long = "grpc-web.enable", value_name = "BOOL", action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    grpc_web_enable: Option<bool>,
+    /// Changes nothing, and is there for scripts of other chains: queries see the last 256 states.
+    #[arg(long, value_parser = ["default", "nothing", "everything", "custom"])]
     pruning: Option<String>,
 }
 
@@ -111,8 +123,8 @@ pub(super) fn run(home: PathBuf, arguments: Arguments) -> ExitCode {
         output::remark(&format!("error: {reason}"));
         return ExitCode::from(reason.code());
     }
-    if arguments.settings.pruning.is_some() {
-        info!("--pruning changes nothing: the last 256 states are kept always");
+    if let Some(pruning) = &arguments.settings.pruning {
+        info!("--pruning {pruning} changes nothing: queries see the last 256 states, always");
     }
     let reason = run_node(&start(home, arguments));
     match reason {
@@ -123,15 +135,19 @@ pub(super) fn run(home: PathBuf, arguments: Arguments) -> ExitCode {
 }
 
 fn start(home: PathBuf, arguments: Arguments) -> Start {
-    let Settings { minimum_gas_prices, api_enable, api_address, grpc_enable, grpc_address, .. } =
-        arguments.settings;
+    let given = arguments.settings;
     let flag = |value: Option<bool>| value.map(|value| value.to_string());
+    let number = |value: Option<u64>| value.map(|value| value.to_string());
     let settings = [
-        ("minimum-gas-prices", minimum_gas_prices),
-        ("api.enable", flag(api_enable)),
-        ("api.address", api_address),
-        ("grpc.enable", flag(grpc_enable)),
-        ("grpc.address", grpc_address),
+        ("minimum-gas-prices", given.minimum_gas_prices),
+        ("halt-height", number(given.halt_height)),
+        ("halt-time", number(given.halt_time)),
+        ("min-retain-blocks", number(given.min_retain_blocks)),
+        ("api.enable", flag(given.api_enable)),
+        ("api.address", given.api_address),
+        ("grpc.enable", flag(given.grpc_enable)),
+        ("grpc.address", given.grpc_address),
+        ("grpc-web.enable", flag(given.grpc_web_enable)),
     ];
     let CometSettings { rpc_laddr, p2p_laddr, persistent_peers, seeds, rest } =
         arguments.comet_settings;

@@ -5,9 +5,7 @@ use serde_json::json;
 
 use super::failure::Result;
 use super::output::{self, Format, OutputArguments};
-
-/// The level of the SDK whose interfaces this program has.
-const SDK_VERSION: &str = "v0.53.8";
+use crate::services::COSMOS_SDK;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -28,7 +26,7 @@ pub(super) fn run(arguments: &Arguments) -> Result {
         "server_name": "whaled",
         "version": version,
         "cometbft_version": cometbft_config::comet::VERSION,
-        "cosmos_sdk_version": SDK_VERSION,
+        "cosmos_sdk_version": COSMOS_SDK,
     });
     output::value(&versions, arguments.output.output.unwrap_or(Format::Text))
 }

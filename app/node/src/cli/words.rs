@@ -45,6 +45,7 @@ pub(super) fn flags_last(words: Vec<OsString>, program: &Command) -> Vec<OsStrin
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail loudly")]
 mod tests {
     use super::*;
     use clap::Arg;

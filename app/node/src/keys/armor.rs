@@ -99,6 +99,7 @@ fn malformed(reason: &str) -> KeysError {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail loudly")]
 mod tests {
     use super::*;
 

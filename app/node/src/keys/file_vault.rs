@@ -114,19 +114,22 @@ fn file_names(directory: &Path) -> Result<Vec<String>> {
     };
     let mut names = Vec::new();
     for entry in entries {
+        // A name that is no text is none of ours.
         names.extend(entry.map_err(unreadable)?.file_name().into_string());
     }
     Ok(names)
 }
 
-/// Any sealed file of the directory.
-fn sample(directory: &Path) -> Result<Option<String>> {
-    let name = file_names(directory)?.into_iter().find(|name| name.ends_with(".info"));
-    let path = name.map(|name| directory.join(name));
-    path.map(|path| {
-        fs::read_to_string(&path).map_err(|source| KeysError::Io { action: "read", path, source })
-    })
-    .transpose()
+/// Any sealed file of the directory, with its name.
+fn sample(directory: &Path) -> Result<Option<(String, String)>> {
+    let Some(name) = file_names(directory)?.into_iter().find(|name| name.ends_with(".info")) else {
+        return Ok(None);
+    };
+    let path = directory.join(&name);
+    match fs::read_to_string(&path) {
+        Ok(token) => Ok(Some((name, token))),
+        Err(source) => Err(KeysError::Io { action: "read", path, source }),
+    }
 }
 
 /// Writes a file that only its owner may read, all or nothing.
@@ -141,7 +144,11 @@ pub(super) fn write_privately(path: &Path, contents: &[u8]) -> Result<()> {
         file.sync_all()?;
         fs::rename(&fresh, path)
     })();
-    written.map_err(|source| KeysError::Io { action: "write", path: path.to_owned(), source })
+    written.map_err(|source| {
+        // It may not even have been made.
+        fs::remove_file(&fresh).ok();
+        KeysError::Io { action: "write", path: path.to_owned(), source }
+    })
 }
 
 /// A file name for any key, as Go's `percent` package escapes it.

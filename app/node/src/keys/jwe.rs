@@ -121,6 +121,7 @@ fn now() -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
 mod tests {
     use super::*;
 

@@ -23,12 +23,12 @@ const COST: u32 = 10;
 const LONGEST: usize = 72;
 
 /// The passphrase of the keyring in `directory`: the one that fits `keyhash`, or a new one,
-/// whose hash is written. Where only `keyhash` is lost, `sample` gives a sealed item, and the
-/// passphrase that opens it is the one.
+/// whose hash is written. Where only `keyhash` is lost, `sample` gives a sealed item with its
+/// name, and the passphrase that opens it is the one.
 pub(super) fn unlock(
     directory: &Path,
     passphrases: &mut Passphrases,
-    sample: impl FnOnce() -> Result<Option<String>>,
+    sample: impl FnOnce() -> Result<Option<(String, String)>>,
 ) -> Result<Zeroizing<String>> {
     let path = directory.join(FILE);
     match fs::read_to_string(&path) {
@@ -38,9 +38,9 @@ pub(super) fn unlock(
         }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let passphrase = match sample()? {
-                Some(token) => fitting(passphrases, |passphrase| {
-                    Ok(jwe::open(&token, passphrase) != Err(JweError::WrongPassphrase))
-                })?,
+                Some((item, token)) => {
+                    fitting(passphrases, |passphrase| opens(&item, &token, passphrase))?
+                }
                 None => passphrases
                     .ask_new("Enter new keyring passphrase:", "Re-enter keyring passphrase:")?,
             };
@@ -51,6 +51,16 @@ pub(super) fn unlock(
             Ok(passphrase)
         }
         Err(source) => Err(KeysError::Io { action: "read", path, source }),
+    }
+}
+
+/// Whether the passphrase is that of a sealed item. One that can not be read tells nothing, and
+/// any passphrase would seem right.
+fn opens(item: &str, token: &str, passphrase: &str) -> Result<bool> {
+    match jwe::open(token, passphrase) {
+        Ok(_) | Err(JweError::Forged) => Ok(true),
+        Err(JweError::WrongPassphrase) => Ok(false),
+        Err(error @ JweError::Malformed) => Err(KeysError::damaged(item, error)),
     }
 }
 

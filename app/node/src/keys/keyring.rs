@@ -64,6 +64,8 @@ impl FromStr for Backend {
 /// Keys by name.
 pub struct Keyring {
     vault: Vault,
+    /// The record whose place a new one may take.
+    replaceable: Option<String>,
 }
 
 /// All records, and what could not be read.
@@ -86,7 +88,7 @@ impl Keyring {
             }
             Backend::Memory => Vault::Memory(BTreeMap::new()),
         };
-        Keyring { vault }
+        Keyring { vault, replaceable: None }
     }
 
     /// Every record. One that is damaged does not hide the others.
@@ -157,7 +159,9 @@ impl Keyring {
     ) -> Result<Record> {
         let key = derive(&*mnemonic.seed(bip39_passphrase), path)?;
         let record = Record::local(name, &key);
-        if let Some(name) = self.name_of(&record.address())? {
+        if let Some(name) = self.name_of(&record.address())?
+            && self.replaceable.as_ref() != Some(&name)
+        {
             let address = record.address().to_string();
             return Err(KeysError::DuplicatedAddress { address, name });
         }
@@ -191,13 +195,25 @@ impl Keyring {
         self.add_public_key(name, PublicKey::Multisig(Multisig::new(threshold, members)?))
     }
 
+    /// Lets the next new record of this name take the place of the one there is, which is lost
+    /// then and not before: what goes wrong until then costs nothing.
+    pub fn replace(&mut self, name: &str) {
+        self.replaceable = Some(name.to_owned());
+    }
+
     /// Forgets a record, with its secret.
     pub fn delete(&mut self, name: &str) -> Result<()> {
         let record = self.key(name)?;
-        if self.name_of(&record.address())?.as_deref() == Some(name) {
-            self.vault.remove(&address_item(&record.address()))?;
-        }
+        self.forget_address(name, &record.address())?;
         self.vault.remove(&info(name))
+    }
+
+    /// Forgets the way from an address to the record `name`, unless it leads to another one.
+    fn forget_address(&mut self, name: &str, address: &Address) -> Result<()> {
+        match self.name_of(address)?.as_deref() == Some(name) {
+            true => self.vault.remove(&address_item(address)),
+            false => Ok(()),
+        }
     }
 
     /// Gives a record another name.
@@ -283,10 +299,19 @@ impl Keyring {
         if record.name.trim().is_empty() || record.name.ends_with(INFO) {
             return Err(KeysError::InvalidName(record.name));
         }
-        self.refuse_taken(&record.name)?;
+        let old = match self.replaceable.take() {
+            Some(name) if name == record.name => Some(self.key(&name)?),
+            _ => {
+                self.refuse_taken(&record.name)?;
+                None
+            }
+        };
         let item = info(&record.name);
         self.vault.set(&item, &record.encode())?;
         self.vault.set(&address_item(&record.address()), item.as_bytes())?;
+        if let Some(old) = old.filter(|old| old.address() != record.address()) {
+            self.forget_address(&record.name, &old.address())?;
+        }
         Ok(record)
     }
 

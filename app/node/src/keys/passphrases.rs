@@ -1,8 +1,6 @@
 //! Where passphrases come from.
 
-use std::fs;
 use std::io::{self, BufRead, IsTerminal};
-use std::path::Path;
 
 use zeroize::{Zeroize, Zeroizing};
 
@@ -30,15 +28,6 @@ impl Passphrases {
     /// Asks at the terminal if there is one, otherwise reads lines of standard input.
     pub fn from_user() -> Passphrases {
         if io::stdin().is_terminal() { Passphrases::Terminal } else { Passphrases::StandardInput }
-    }
-
-    /// The first line of a file, for servers that start without a person.
-    pub fn from_file(path: &Path) -> Result<Passphrases> {
-        let text = fs::read_to_string(path).map(Zeroizing::new).map_err(|source| {
-            KeysError::Io { action: "read the passphrase from", path: path.to_owned(), source }
-        })?;
-        let first = text.lines().next().unwrap_or_default();
-        Ok(Passphrases::Fixed(Zeroizing::new(first.to_owned())))
     }
 
     /// One passphrase of at least 8 characters.
@@ -93,6 +82,7 @@ fn unreadable(what: &str, source: io::Error) -> KeysError {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail loudly")]
 mod tests {
     use super::*;
 
@@ -119,14 +109,5 @@ mod tests {
         assert!(lines("password1\npassword1\n").ask_new("new", "again").is_ok());
         let typo = lines("password1\npassword2\n").ask_new("new", "again");
         assert!(matches!(typo, Err(KeysError::PassphrasesDiffer)));
-    }
-
-    #[test]
-    fn a_file_gives_its_first_line_again_and_again() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        fs::write(file.path(), "from a file\nnot this\n").unwrap();
-        let mut passphrases = Passphrases::from_file(file.path()).unwrap();
-        assert_eq!(*passphrases.ask_new("new", "again").unwrap(), "from a file");
-        assert!(Passphrases::from_file(Path::new("/nowhere/passphrase")).is_err());
     }
 }

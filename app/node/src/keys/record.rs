@@ -168,6 +168,7 @@ impl Display for LedgerPath {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail loudly")]
 mod tests {
     use super::*;
 

@@ -110,6 +110,7 @@ fn open_bcrypt(sealed: &[u8], passphrase: &str, salt: &[u8]) -> Result<Zeroizing
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail loudly")]
 mod tests {
     use super::*;
 

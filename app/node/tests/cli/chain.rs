@@ -41,7 +41,7 @@ fn from_nothing_to_a_transaction_in_a_block() {
     let second = home.run(["start"]);
     assert_eq!(second.code, 14, "{second:?}");
     assert!(second.err.contains("is in use by process"), "{}", second.err);
-    assert!(home.fails("comet reset", 1).contains("is in use by process"));
+    assert!(home.fails("comet reset", 14).contains("is in use by process"));
     assert_eq!(node.stop(), Some(0));
 
     let again = Node::start(&home);

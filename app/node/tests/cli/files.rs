@@ -1,5 +1,7 @@
 //! `whaled init`, `config`, `genesis` and `comet`, run for run as recorded.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::program::Home;
@@ -201,6 +203,11 @@ fn setting_a_value_keeps_comments_and_refuses_what_could_not_be_used() {
     assert!(
         home.fails("config set app minimum-gas-prices x", 1).contains("app.toml would be unusable")
     );
+    assert!(
+        home.fails("config set app.toml minimum-gas-prices x", 1)
+            .contains("app.toml would be unusable"),
+        "by its whole name, too"
+    );
     assert!(home.fails("config set app api.enabel true", 1).contains("Try: api.enable"));
     assert_eq!(home.text("config/app.toml"), after);
 }
@@ -232,6 +239,30 @@ fn a_reset_forgets_data_and_keeps_keys() {
     home.ok("tendermint unsafe-reset-all");
     assert!(!home.file("config/addrbook.json").exists());
     assert_eq!(home.ok("comet show-node-id"), id);
+}
+
+#[test]
+fn a_home_in_use_is_not_reset() {
+    let home = Home::new("whale");
+    home.ok("init me --chain-id one-1");
+    std::fs::write(home.file("config/addrbook.json"), "{}").unwrap();
+    std::fs::write(home.file("data/priv_validator_state.json"), "{}").unwrap();
+    let files = || {
+        let folders = ["config", "data"].map(|folder| std::fs::read_dir(home.file(folder)));
+        let entries = folders.into_iter().flat_map(|entries| entries.unwrap());
+        let files = entries.map(|entry| entry.unwrap().path());
+        files.map(|file| (std::fs::read(&file).unwrap(), file)).collect::<BTreeSet<_>>()
+    };
+    let lock = node::ledger::DataLock::take(&home.file("data")).unwrap();
+    let before = files();
+    let complaint = home.fails("comet unsafe-reset-all", 14);
+    assert!(complaint.contains(&format!("is in use by process {}", std::process::id())));
+    assert_eq!(files(), before);
+
+    drop(lock);
+    home.ok("comet unsafe-reset-all");
+    assert!(!home.file("config/addrbook.json").exists());
+    assert!(home.file("data/app.lock").exists(), "what was locked during the reset");
 }
 
 #[test]

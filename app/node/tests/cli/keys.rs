@@ -99,6 +99,33 @@ fn the_file_backend_asks_for_a_passphrase_and_refuses_another_one() {
 }
 
 #[test]
+fn a_key_is_replaced_once_the_new_one_is_known_and_not_before() {
+    let home = Home::new("whale");
+    let add = "keys add alice --keyring-backend test --no-backup";
+    home.ok(add);
+    let show = "keys show alice -a --keyring-backend test";
+    let old = home.ok(show);
+    let mistyped = home.run_with(format!("{add} --recover -y").split(' '), "abandn about\n");
+    assert!(mistyped.err.contains("invalid mnemonic"), "{mistyped:?}");
+    assert_eq!(home.ok(show), old, "a mistake costs nothing");
+
+    home.ok(&format!("{add} -y"));
+    assert_ne!(home.ok(show), old);
+    let gone = home.fails(&format!("keys show {} --keyring-backend test", old.trim()), 1);
+    assert!(gone.contains("no key has the address"), "{gone}");
+}
+
+#[test]
+fn a_keyring_that_does_not_open_is_not_taken_for_a_missing_key() {
+    let home = Home::new("whale");
+    let add = ["keys", "add", "alice", "--keyring-backend", "file", "--no-backup"];
+    assert_eq!(home.run_with(add, "password1\npassword1\n").code, 0);
+    let query = ["query", "bank", "balances", "alice", "--keyring-backend", "file"];
+    let wrong = home.run_with(query, "password2\npassword2\npassword2\n");
+    assert!(wrong.err.contains("too many failed passphrase attempts"), "{wrong:?}");
+}
+
+#[test]
 fn conflicting_flags_of_keys_are_wrong_usage() {
     let home = Home::new("whale");
     for line in [

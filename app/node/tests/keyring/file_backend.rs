@@ -73,6 +73,17 @@ fn a_lost_hash_is_made_again_by_the_passphrase_that_opens_the_keys() {
 }
 
 #[test]
+fn a_damaged_key_does_not_make_any_passphrase_right() {
+    let home = home();
+    let keyring = home.path().join("keyring-file");
+    fs::remove_file(keyring.join("keyhash")).unwrap();
+    fs::write(keyring.join("alice.info"), "no JWE").unwrap();
+    let error = file_keyring(&home, lines("password2\n")).key("alice").unwrap_err().to_string();
+    assert!(error.contains("alice.info is damaged"), "{error}");
+    assert!(!keyring.join("keyhash").exists());
+}
+
+#[test]
 fn a_damaged_hash_is_named() {
     let home = home();
     fs::write(home.path().join("keyring-file/keyhash"), "no hash").unwrap();

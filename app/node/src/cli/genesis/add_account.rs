@@ -143,8 +143,7 @@ fn give(
     Ok(())
 }
 
-/// Also of forms of accounts that this chain does not know: all begin with a base account or
-/// with what begins with one.
+/// None for a form of account that this chain does not have; the chain refuses it at its start.
 fn address_of(any: &Any) -> Option<String> {
     auth::Account::from_any(any).map(|account| account.base().address.clone())
 }

@@ -92,7 +92,7 @@ pub(super) fn run(keyring: &mut Keyring, arguments: &Arguments, format: Format) 
     show(&record, shown.then_some(mnemonic), format)
 }
 
-/// Asks before a key of the same name is replaced.
+/// Asks before a key of the same name is replaced, which it is once the new one is known.
 fn make_room(keyring: &mut Keyring, arguments: &Arguments) -> Result {
     let name = &arguments.name;
     match keyring.key(name) {
@@ -102,7 +102,8 @@ fn make_room(keyring: &mut Keyring, arguments: &Arguments) -> Result {
     if !arguments.yes && !prompt::confirm(&format!("override the existing name {name}"), "--yes")? {
         return Err(Failure::new("aborted"));
     }
-    Ok(keyring.delete(name)?)
+    keyring.replace(name);
+    Ok(())
 }
 
 /// A key whose secret is not here: a multisig or a public key.

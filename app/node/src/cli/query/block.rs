@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Asking;
+use super::pages::{PageArguments, SearchArguments};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::{self, Format};
 use crate::client::Node;
@@ -29,15 +30,8 @@ pub(super) struct BlocksArguments {
     /// Which events: block.height>5.
     #[arg(long, value_name = "EVENTS", required = true)]
     query: String,
-    /// Which page, from 1.
-    #[arg(long, default_value_t = 1)]
-    page: u64,
-    /// How many on a page.
-    #[arg(long, default_value_t = 100)]
-    limit: u64,
-    /// asc or desc.
-    #[arg(long, alias = "order_by", value_name = "ORDER", value_parser = ["asc", "desc"])]
-    order_by: Option<String>,
+    #[command(flatten)]
+    search: SearchArguments,
 }
 
 #[derive(Args)]
@@ -50,12 +44,8 @@ pub(super) struct ResultsArguments {
 pub(super) struct ValidatorsArguments {
     /// The height; the newest if left out.
     height: Option<u64>,
-    /// Which page, from 1.
-    #[arg(long, default_value_t = 1)]
-    page: u64,
-    /// How many on a page.
-    #[arg(long, default_value_t = 100)]
-    limit: u64,
+    #[command(flatten)]
+    pages: PageArguments,
 }
 
 /// The answer of `block_search`.
@@ -105,7 +95,8 @@ fn by_hash(node: &Node, text: &str, hash: &[u8]) -> Result<BlockAnswer> {
 }
 
 pub(super) fn blocks(asking: &Asking<'_>, arguments: &BlocksArguments) -> Result {
-    let BlocksArguments { query, page, limit, order_by } = arguments;
+    let BlocksArguments { query, search: SearchArguments { pages, order_by } } = arguments;
+    let PageArguments { page, limit } = pages;
     let parameters = json!({
         "query": query,
         "page": page.to_string(),
@@ -119,7 +110,7 @@ pub(super) fn blocks(asking: &Asking<'_>, arguments: &BlocksArguments) -> Result
         "total_count": total.to_string(),
         "count": blocks.len().to_string(),
         "page_number": page.to_string(),
-        "page_total": total.div_ceil((*limit).max(1)).to_string(),
+        "page_total": pages.count(total).to_string(),
         "limit": limit.to_string(),
         "blocks": blocks,
     });
@@ -135,7 +126,8 @@ pub(super) fn results(asking: &Asking<'_>, arguments: &ResultsArguments) -> Resu
 pub(super) fn validators(asking: &Asking<'_>, arguments: &ValidatorsArguments) -> Result {
     let node = asking.node()?;
     let height = arguments.height.map(i64::try_from).transpose()?;
-    let set = node.wait(node.rpc().validators(height, arguments.page, arguments.limit))?;
+    let PageArguments { page, limit } = arguments.pages;
+    let set = node.wait(node.rpc().validators(height, page, limit))?;
     let validators = set.validators.iter().map(|validator| {
         let key = proto::tendermint::crypto::PublicKey::from(validator.pub_key.clone());
         let (kind, bytes) = match key.sum {

@@ -39,6 +39,7 @@ fn number(index: usize) -> Option<i32> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail loudly")]
 mod tests {
     use super::*;
 

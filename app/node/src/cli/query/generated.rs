@@ -7,6 +7,7 @@ use proto::services::Method;
 use super::tree::{Module, Query, modules};
 use super::{Asking, answer, comments, fields};
 use crate::cli::failure::{Failure, Result};
+use crate::keys::KeysError;
 
 /// The flag with the height of the state that is asked.
 const HEIGHT: &str = "height";
@@ -24,10 +25,11 @@ impl ModuleQuery {
             Ok(_) => Ok(text.to_owned()),
             Err(reason) => match keyring.key(text) {
                 Ok(record) => Ok(record.address().to_string()),
-                Err(_) => Err(Failure::new(format!(
+                Err(KeysError::NotFound(_)) => Err(Failure::new(format!(
                     "invalid account address or key name {text}: {reason}"
                 ))
                 .try_this("whaled keys list")),
+                Err(error) => Err(error.into()),
             },
         };
         let Method { path, input, output, .. } = &self.method;

@@ -7,6 +7,7 @@ mod daily;
 mod fields;
 mod generated;
 mod grpc;
+mod pages;
 mod transactions;
 mod tree;
 
@@ -18,6 +19,7 @@ use super::output::OutputArguments;
 use super::tx::NodeArguments;
 
 use block::ResultsArguments;
+
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]

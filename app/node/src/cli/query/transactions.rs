@@ -11,9 +11,10 @@ use proto::cosmos::tx::v1beta1::{
 };
 
 use super::Asking;
+use super::pages::{PageArguments, SearchArguments};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output::{self, Format};
-use crate::client::Node;
+use crate::client::{ClientError, Node};
 
 /// Between two looks for a transaction that is not in a block yet.
 const POLL: Duration = Duration::from_millis(200);
@@ -34,15 +35,8 @@ pub(super) struct TxsArguments {
     /// Which events: message.sender='whale1…' AND tx.height>5.
     #[arg(long, value_name = "EVENTS", required = true)]
     query: String,
-    /// Which page, from 1.
-    #[arg(long, default_value_t = 1)]
-    page: u64,
-    /// How many on a page.
-    #[arg(long, default_value_t = 100)]
-    limit: u64,
-    /// asc or desc.
-    #[arg(long, alias = "order_by", value_name = "ORDER", value_parser = ["asc", "desc"])]
-    order_by: Option<String>,
+    #[command(flatten)]
+    search: SearchArguments,
 }
 
 #[derive(Args)]
@@ -77,7 +71,8 @@ pub(super) fn tx(asking: &Asking<'_>, arguments: &TxArguments) -> Result {
 }
 
 pub(super) fn txs(asking: &Asking<'_>, arguments: &TxsArguments) -> Result {
-    let TxsArguments { query, page, limit, order_by } = arguments;
+    let TxsArguments { query, search: SearchArguments { pages, order_by } } = arguments;
+    let PageArguments { page, limit } = pages;
     let order_by = match order_by.as_deref() {
         Some("desc") => OrderBy::Desc,
         Some(_) => OrderBy::Asc,
@@ -88,7 +83,7 @@ pub(super) fn txs(asking: &Asking<'_>, arguments: &TxsArguments) -> Result {
         total_count: found.total,
         count: u64::try_from(found.tx_responses.len())?,
         page_number: *page,
-        page_total: found.total.div_ceil((*limit).max(1)),
+        page_total: pages.count(found.total),
         limit: *limit,
         txs: found.tx_responses,
     };
@@ -145,9 +140,15 @@ fn find(node: &Node, hash: &str) -> Result<Option<TxResponse>> {
     let request = GetTxRequest { hash: hash.to_owned() };
     match node.ask::<GetTxResponse>("/cosmos.tx.v1beta1.Service/GetTx", &request) {
         Ok(found) => Ok(found.tx_response),
-        Err(error) if error.is_not_found() || error.to_string().contains("not found") => Ok(None),
+        Err(error) if is_missing(&error) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether the application knows of no such transaction. Nodes of the SDK say so in the text alone.
+fn is_missing(error: &ClientError) -> bool {
+    error.is_not_found()
+        || matches!(error, ClientError::Refused { text, .. } if text.contains("not found"))
 }
 
 fn missing(hash: &str) -> Failure {
@@ -180,4 +181,25 @@ fn print(response: &TxResponse, format: Format) -> Result {
     let json =
         proto::json::print("cosmos.base.abci.v1beta1.TxResponse", &response.encode_to_vec())?;
     output::document(&json, format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::comet_rpc::RpcError;
+
+    #[test]
+    fn only_the_application_knows_that_a_transaction_is_missing() {
+        let refused = |codespace: &str, code, text: &str| {
+            let (codespace, text) = (codespace.to_owned(), text.to_owned());
+            is_missing(&ClientError::Refused { codespace, code, text })
+        };
+        assert!(refused("sdk", 22, ""));
+        assert!(refused("undefined", 1, "rpc error: code = NotFound desc = tx not found: AA"));
+        assert!(!refused("sdk", 18, "tx hash cannot be empty"));
+
+        let (message, data) = ("Method not found".to_owned(), String::new());
+        let no_method = RpcError::Refused { code: -32601, message, data };
+        assert!(!is_missing(&ClientError::Rpc(no_method)), "this is no node of CometBFT");
+    }
 }

@@ -98,10 +98,9 @@ fn supposed(
 ) -> Result<Vec<Entry>> {
     let mut keyring = session.keyring()?;
     let node = arguments.signing.connect(session)?;
-    let SigningArguments { account_number, sequence, .. } = arguments.signing;
     let entries = tx.signers()?.into_iter().map(|signer| {
         let person = Person::find(&mut keyring, &signer.to_string())?;
-        let position = deliver::position(node.as_ref(), &signer, account_number, sequence)?;
+        let position = arguments.signing.position(node.as_ref(), &signer)?;
         let signature = Signature::Single { mode: 1, bytes: Vec::new() };
         Ok(Entry { key: person.simulated_key(), sequence: position.sequence, signature })
     });

@@ -8,8 +8,9 @@ use proto::cosmos::base::abci::v1beta1::TxResponse;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
 use proto::cosmos::tx::v1beta1::{Fee, TxBody};
 
-use super::flags::{Gas, TxArguments, about_account};
+use super::flags::{Gas, TxArguments};
 use super::hints::hint;
+use super::position::Position;
 use super::session::Session;
 use super::signer::Person;
 use crate::cli::failure::{Failure, Result};
@@ -24,13 +25,6 @@ pub(super) struct Delivery<'a> {
     pub(super) arguments: &'a TxArguments,
     pub(super) keyring: Keyring,
     pub(super) node: Option<Node>,
-}
-
-/// Where a signer's account stands.
-#[derive(Clone, Copy)]
-pub(super) struct Position {
-    pub(super) number: u64,
-    pub(super) sequence: u64,
 }
 
 impl<'a> Delivery<'a> {
@@ -142,29 +136,8 @@ impl<'a> Delivery<'a> {
     }
 
     fn position(&self, from: &Person) -> Result<Position> {
-        let signing = &self.arguments.signing;
-        position(self.node.as_ref(), &from.address, signing.account_number, signing.sequence)
+        self.arguments.signing.position(self.node.as_ref(), &from.address)
     }
-}
-
-/// Account number and sequence: those of the flags, the rest asked of the node.
-pub(super) fn position(
-    node: Option<&Node>,
-    address: &Address,
-    number: Option<u64>,
-    sequence: Option<u64>,
-) -> Result<Position> {
-    if let (Some(number), Some(sequence)) = (number, sequence) {
-        return Ok(Position { number, sequence });
-    }
-    let Some(node) = node else {
-        return Err(Failure::usage("account-number and sequence must be set in offline mode"));
-    };
-    let account = node.account(address).map_err(|error| about_account(error, address))?;
-    Ok(Position {
-        number: number.unwrap_or(account.account_number),
-        sequence: sequence.unwrap_or(account.sequence),
-    })
 }
 
 /// What became of a broadcast. A refusal is printed like a success, with its code: that is what

@@ -8,7 +8,7 @@ use clap::Args;
 use prost::Message;
 use proto::cosmos::tx::signing::v1beta1::signature_descriptor::Data;
 use proto::cosmos::tx::signing::v1beta1::signature_descriptor::data::{self, Single, Sum};
-use proto::cosmos::tx::signing::v1beta1::{SignMode, SignatureDescriptor, SignatureDescriptors};
+use proto::cosmos::tx::signing::v1beta1::{SignatureDescriptor, SignatureDescriptors};
 
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output;
@@ -35,8 +35,32 @@ impl DocumentArguments {
     }
 }
 
+/// What is written of a transaction that was signed, and where to.
+#[derive(Args, Clone, Debug)]
+pub(super) struct SignedArguments {
+    /// Prints the signature only.
+    #[arg(long)]
+    signature_only: bool,
+    #[command(flatten)]
+    document: DocumentArguments,
+}
+
+impl SignedArguments {
+    pub(super) fn write(&self, signed: &TxFile) -> Result {
+        match self.signature_only {
+            true => self.write_signatures(&signed.entries()?),
+            false => self.document.write(&signed.to_json()?),
+        }
+    }
+
+    /// Signatures without their transaction, whatever the flag says.
+    pub(super) fn write_signatures(&self, entries: &[Entry]) -> Result {
+        self.document.write(&signatures_json(entries)?)
+    }
+}
+
 /// Reads a file, or standard input for `-`.
-pub(super) fn read_text(file: &Path) -> Result<String> {
+fn read_text(file: &Path) -> Result<String> {
     let failed = |error| Failure::new(format!("cannot read {}: {error}", file.display()));
     if file == Path::new("-") {
         let mut text = String::new();
@@ -53,7 +77,7 @@ pub(super) fn read(file: &Path) -> Result<TxFile> {
 }
 
 /// The JSON of signatures without their transaction.
-pub(super) fn signatures_json(entries: &[Entry]) -> Result<String> {
+fn signatures_json(entries: &[Entry]) -> Result<String> {
     let signatures = entries.iter().map(|entry| SignatureDescriptor {
         public_key: Some(entry.key.to_any()),
         data: Some(to_data(&entry.signature)),
@@ -101,13 +125,5 @@ fn from_data(data: &Data) -> Result<Signature> {
             bits: BitArray::parse(multi.bitarray.as_ref())?,
             signatures: multi.signatures.iter().map(from_data).collect::<Result<_>>()?,
         })),
-    }
-}
-
-/// The name of a mode as flags have it.
-pub(super) fn mode_name(mode: SignMode) -> &'static str {
-    match mode {
-        SignMode::Direct => "direct",
-        _ => "amino-json",
     }
 }

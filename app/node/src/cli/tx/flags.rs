@@ -11,7 +11,7 @@ use proto::cosmos::tx::signing::v1beta1::SignMode;
 use super::session::Session;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
-use crate::client::{ClientError, Node, Wait};
+use crate::client::{Node, Wait};
 
 /// The gas limit of a transaction that names none.
 const GAS: u64 = 200_000;
@@ -218,17 +218,5 @@ pub(super) fn wait_of(text: &str) -> Result<Wait> {
             "unsupported return type {other}; supported types: sync, async"
         ))
         .try_this("-b sync, then whaled query wait-tx HASH")),
-    }
-}
-
-/// A failure of the node with the way to another one, or to the account's first money.
-pub(super) fn about_account(error: ClientError, address: &base::Address) -> Failure {
-    let missing = error.is_not_found();
-    let failure = Failure::from(error);
-    match missing {
-        true => {
-            failure.try_this(format!("send something to {address} first: that opens the account"))
-        }
-        false => failure,
     }
 }

@@ -8,6 +8,7 @@ mod flags;
 mod hints;
 mod msg;
 mod multisign;
+mod position;
 mod session;
 mod sign;
 mod signer;

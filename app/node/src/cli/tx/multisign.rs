@@ -6,9 +6,9 @@ use auth::public_key::{Multisig, PublicKey, Signature};
 use clap::Args;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
 
-use super::deliver::{Position, position};
-use super::document::{self, DocumentArguments};
+use super::document::{self, SignedArguments};
 use super::flags::SigningArguments;
+use super::position::Position;
 use super::session::Session;
 use super::signer::Person;
 use crate::cli::failure::{Failure, Result};
@@ -24,11 +24,8 @@ pub(super) struct Arguments {
     /// What tx sign --multisig printed for each member.
     #[arg(required = true, value_name = "SIGNATURE")]
     signatures: Vec<PathBuf>,
-    /// Prints the signature only.
-    #[arg(long)]
-    signature_only: bool,
     #[command(flatten)]
-    document: DocumentArguments,
+    signed: SignedArguments,
     #[command(flatten)]
     signing: SigningArguments,
 }
@@ -44,8 +41,7 @@ pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
     };
     let chain_id = session.chain_id()?;
     let node = arguments.signing.connect(session)?;
-    let SigningArguments { account_number, sequence, .. } = arguments.signing;
-    let position = position(node.as_ref(), &person.address, account_number, sequence)?;
+    let position = arguments.signing.position(node.as_ref(), &person.address)?;
 
     let mut parts = Vec::new();
     for file in &arguments.signatures {
@@ -57,11 +53,7 @@ pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
     }
     let entry =
         Entry { signature: members.combine(parts)?, sequence: position.sequence, key: key.clone() };
-    let text = match arguments.signature_only {
-        true => document::signatures_json(&[entry])?,
-        false => tx.with_entries(&[entry]).to_json()?,
-    };
-    arguments.document.write(&text)
+    arguments.signed.write(&tx.with_entries(&[entry]))
 }
 
 /// A wrong signature is found here, by the file it is in, and not after the broadcast.
@@ -70,6 +62,7 @@ fn check(tx: &TxFile, entry: &Entry, members: &Multisig, chain_id: &str, at: Pos
     if !members.members().contains(&entry.key) {
         return Err(Failure::new(format!("{address} is not a member of the multisig")));
     }
+    // A multisig within a multisig is left to the chain.
     let Signature::Single { mode, bytes } = &entry.signature else { return Ok(()) };
     let mode = SignMode::try_from(*mode).unwrap_or_default();
     let message = tx.sign_bytes(mode, chain_id, at.number, at.sequence)?;
@@ -78,7 +71,7 @@ fn check(tx: &TxFile, entry: &Entry, members: &Multisig, chain_id: &str, at: Pos
     }
     let Position { number, sequence } = at;
     Err(Failure::new(format!("couldn't verify signature for address {address}")).try_this(format!(
-        "signing again for account number {number}, sequence {sequence}, chain id {chain_id}, in mode {}",
-        document::mode_name(SignMode::LegacyAminoJson)
+        "signing again for account number {number}, sequence {sequence}, chain id {chain_id}, \
+         in mode amino-json"
     )))
 }

@@ -7,9 +7,9 @@ use base::Address;
 use clap::Args;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
 
-use super::deliver::{Position, position};
-use super::document::{self, DocumentArguments};
+use super::document::{self, SignedArguments};
 use super::flags::{Mode, SigningArguments};
+use super::position::Position;
 use super::session::Session;
 use super::signer::Person;
 use crate::cli::failure::{Failure, Result};
@@ -23,14 +23,11 @@ pub(super) struct Arguments {
     /// Signs for this multisig, by name or address, and prints the signature only.
     #[arg(long, value_name = "KEY_OR_ADDRESS")]
     multisig: Option<String>,
-    /// Prints the signature only.
-    #[arg(long)]
-    signature_only: bool,
     /// Drops the signatures that the transaction has.
     #[arg(long)]
     overwrite: bool,
     #[command(flatten)]
-    document: DocumentArguments,
+    signed: SignedArguments,
     #[command(flatten)]
     signing: SigningArguments,
 }
@@ -48,22 +45,16 @@ pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
     let mode = mode(arguments, signers.len())?;
     let chain_id = session.chain_id()?;
     let node = arguments.signing.connect(session)?;
-    let SigningArguments { account_number, sequence, .. } = arguments.signing;
-    let position = position(node.as_ref(), &account, account_number, sequence)?;
+    let position = arguments.signing.position(node.as_ref(), &account)?;
 
     let task = Task { tx: &tx, mode, chain_id: &chain_id, position, keyring: &mut keyring };
     let name = &from.known()?.name;
     if arguments.multisig.is_some() {
         let entry = task.sign_alone(name, key)?;
-        return arguments.document.write(&document::signatures_json(&[entry])?);
+        return arguments.signed.write_signatures(&[entry]);
     }
     let others = if arguments.overwrite { Vec::new() } else { tx.entries()? };
-    let signed = task.sign(name, key, &others, &signers)?;
-    let text = match arguments.signature_only {
-        true => document::signatures_json(&signed.entries()?)?,
-        false => signed.to_json()?,
-    };
-    arguments.document.write(&text)
+    arguments.signed.write(&task.sign(name, key, &others, &signers)?)
 }
 
 /// For which account the key signs: its own, or a multisig that it is a member of.

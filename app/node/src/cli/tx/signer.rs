@@ -61,6 +61,7 @@ impl Person {
 fn unknown(keyring: &mut Keyring, text: &str) -> Failure {
     let names: Vec<String> = match keyring.list() {
         Ok(listing) => listing.records.into_iter().map(|record| record.name).collect(),
+        // Only the suggestion is lost; the failure to tell of is the name.
         Err(_) => Vec::new(),
     };
     let near = crate::config::nearest(text, names.iter().map(String::as_str));

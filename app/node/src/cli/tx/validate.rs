@@ -7,7 +7,6 @@ use base::{Address, Error};
 use clap::Args;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
 
-use super::deliver::position;
 use super::document;
 use super::flags::SigningArguments;
 use super::session::Session;
@@ -59,8 +58,7 @@ fn fault(
     arguments: &Arguments,
 ) -> Result<Option<String>> {
     let address: Address = entry.key.address();
-    let SigningArguments { account_number, sequence, .. } = arguments.signing;
-    let at = position(node, &address, account_number, sequence)?;
+    let at = arguments.signing.position(node, &address)?;
     let sign_bytes = |mode: i32| {
         let mode = SignMode::try_from(mode).map_err(|error| Error::undefined(error.to_string()))?;
         tx.sign_bytes(mode, chain_id, at.number, at.sequence)

@@ -1,0 +1,43 @@
+//! Where a signer's account stands.
+
+use base::Address;
+
+use super::flags::SigningArguments;
+use crate::cli::failure::{Failure, Result};
+use crate::client::{ClientError, Node};
+
+/// The numbers that every signature covers.
+#[derive(Clone, Copy)]
+pub(super) struct Position {
+    pub(super) number: u64,
+    pub(super) sequence: u64,
+}
+
+impl SigningArguments {
+    /// Account number and sequence: those of the flags, the rest asked of the node.
+    pub(super) fn position(&self, node: Option<&Node>, address: &Address) -> Result<Position> {
+        if let (Some(number), Some(sequence)) = (self.account_number, self.sequence) {
+            return Ok(Position { number, sequence });
+        }
+        let Some(node) = node else {
+            return Err(Failure::usage("account-number and sequence must be set in offline mode"));
+        };
+        let account = node.account(address).map_err(|error| about_account(error, address))?;
+        Ok(Position {
+            number: self.account_number.unwrap_or(account.account_number),
+            sequence: self.sequence.unwrap_or(account.sequence),
+        })
+    }
+}
+
+/// A failure of the node, with the way to the account's first money where that is what is missing.
+fn about_account(error: ClientError, address: &Address) -> Failure {
+    let missing = error.is_not_found();
+    let failure = Failure::from(error);
+    match missing {
+        true => {
+            failure.try_this(format!("send something to {address} first: that opens the account"))
+        }
+        false => failure,
+    }
+}
