@@ -10,7 +10,8 @@ pub type Result<T, E = Error> = core::result::Result<T, E>;
 pub struct Error {
     codespace: &'static str,
     code: u32,
-    status: Status,
+    /// How gRPC classifies it, if it was made as a status of gRPC.
+    class: Option<Status>,
     text: String,
     /// What was wrapped around `text`, innermost first.
     details: Vec<String>,
@@ -25,13 +26,7 @@ pub const PANIC_CODE: u32 = 111_222;
 impl Error {
     /// An error without a code of its own: codespace `undefined`, code 1.
     pub fn undefined(text: impl Into<String>) -> Error {
-        Error {
-            codespace: UNDEFINED,
-            code: 1,
-            status: Status::Unknown,
-            text: text.into(),
-            details: Vec::new(),
-        }
+        Error { codespace: UNDEFINED, code: 1, class: None, text: text.into(), details: Vec::new() }
     }
 
     /// A panic, caught. The text stays the same on all nodes.
@@ -39,7 +34,7 @@ impl Error {
         Error {
             codespace: UNDEFINED,
             code: PANIC_CODE,
-            status: Status::Unknown,
+            class: None,
             text: "panic".into(),
             details: vec![format!("recovered: {message}")],
         }
@@ -47,7 +42,7 @@ impl Error {
 
     /// The refusal of a query, as gRPC knows it.
     pub fn query(status: Status, text: impl Into<String>) -> Error {
-        Error { status, ..Error::undefined(text) }
+        Error { class: Some(status), ..Error::undefined(text) }
     }
 
     /// The same error with `detail` in front of its text.
@@ -74,7 +69,12 @@ impl Error {
 
     /// How gRPC classifies it.
     pub fn status(&self) -> Status {
-        self.status
+        self.class.unwrap_or(Status::Unknown)
+    }
+
+    /// Whether it is a text and nothing else: no code of a module, no status of gRPC.
+    pub fn is_plain(&self) -> bool {
+        self.class.is_none() && (self.codespace, self.code) == (UNDEFINED, 1)
     }
 
     /// The message of the gRPC status, in the order the SDK gives it.
@@ -97,9 +97,9 @@ impl Display for Error {
         for detail in self.details.iter().rev() {
             write!(f, "{detail}: ")?;
         }
-        match self.status {
-            Status::Unknown => f.write_str(&self.text),
-            status => write!(f, "rpc error: code = {} desc = {}", status.name(), self.text),
+        match self.class {
+            None => f.write_str(&self.text),
+            Some(class) => write!(f, "rpc error: code = {} desc = {}", class.name(), self.text),
         }
     }
 }
@@ -118,13 +118,7 @@ pub trait Code: Display {
 impl<E: Code> From<E> for Error {
     fn from(error: E) -> Error {
         let (codespace, code) = (E::CODESPACE, error.code());
-        Error {
-            codespace,
-            code,
-            status: Status::Unknown,
-            text: error.to_string(),
-            details: Vec::new(),
-        }
+        Error { codespace, code, class: None, text: error.to_string(), details: Vec::new() }
     }
 }
 
@@ -195,15 +189,6 @@ impl Status {
             Status::Unimplemented => "Unimplemented",
             Status::Internal => "Internal",
             Status::Unavailable => "Unavailable",
-        }
-    }
-
-    /// The code of an ABCI query that failed so, and the text that the SDK ends its log with.
-    pub fn abci(self) -> (u32, &'static str) {
-        match self {
-            Status::NotFound => (22, "key not found"),
-            Status::InvalidArgument | Status::FailedPrecondition => (18, "invalid request"),
-            _ => (6, "unknown request"),
         }
     }
 }

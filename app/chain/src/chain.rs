@@ -69,9 +69,10 @@ impl Chain {
 
     /// Reads a transaction by every rule of decoding.
     pub fn decode(&self, bytes: &[u8]) -> Result<Transaction> {
-        let parts = self.strict.check(bytes).map_err(|malformed| {
-            Sdk::TxDecode.because("tx parse error").because(malformed.to_string())
-        })?;
+        let parts = self
+            .strict
+            .check(bytes)
+            .map_err(|malformed| Sdk::TxDecode.because(malformed.to_string()))?;
         let tx = Transaction::assemble(bytes, parts.has_unknown, &self.signers)?;
         if tx.messages().is_empty() {
             return Err(Sdk::InvalidRequest.because("must contain at least one message"));
@@ -112,36 +113,29 @@ impl Chain {
 
     /// The most gas a block may use, as `state` has it.
     pub fn block_gas_limit(&self, state: &dyn Kv) -> Option<u64> {
-        consensus::gas_limit(&consensus::limits_in(state)?)
+        consensus::gas_limit(&consensus::params_in(state)?.block?)
     }
 
     /// The most bytes a block may have, as `state` has it; -1 is no limit, none is no state.
     pub fn block_bytes_limit(&self, state: &dyn Kv) -> Option<i64> {
-        Some(consensus::limits_in(state)?.max_bytes)
+        Some(consensus::params_in(state)?.block?.max_bytes)
     }
 
-    /// What `tx` would do now. Needs no signature and changes nothing.
-    pub fn simulate(&self, view: View<'_>, tx: &[u8]) -> TxResult {
-        self.simulate_behind(view, Changes::new(), tx).0
+    /// For how many blocks evidence counts, as `state` has it; 0 if nothing is said of it.
+    pub fn evidence_age_blocks(&self, state: &dyn Kv) -> u64 {
+        let age = consensus::params_in(state).and_then(|params| params.evidence);
+        age.and_then(|age| u64::try_from(age.max_age_num_blocks).ok()).unwrap_or_default()
     }
 
-    /// The same behind the transactions of the mempool, whose `changes` come back as they
-    /// were: so that who has sent one can already ask for the next.
-    pub fn simulate_behind(
-        &self,
-        view: View<'_>,
-        changes: Changes,
-        tx: &[u8],
-    ) -> (TxResult, Changes) {
+    /// What `tx` would do behind the transactions of the mempool, which made `changes`: so that
+    /// who has sent one can already ask for the next. Needs no signature.
+    pub fn simulate(&self, view: View<'_>, changes: Changes, tx: &[u8]) -> TxResult {
         let mut ctx = Ctx::resume(view.block, Mode::Simulate, view.state, changes);
         let block_gas_limit = self.block_gas_limit(view.state);
         let min_gas_prices = &view.config.min_gas_prices;
         let rules =
             Rules { block_gas_limit, block_gas_left: None, min_gas_prices, cache: &NoCache };
-        let start = ctx.savepoint();
-        let result = run_tx(self, &mut ctx, tx, rules);
-        ctx.back_to(start);
-        (result, ctx.into_changes())
+        run_tx(self, &mut ctx, tx, rules)
     }
 
     /// Answers the query `path` from `view`.

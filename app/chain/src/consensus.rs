@@ -37,12 +37,12 @@ pub(crate) fn gas_limit(limits: &BlockParams) -> Option<u64> {
     u64::try_from(limits.max_gas).ok().filter(|limit| *limit > 0)
 }
 
-/// The limits in force in `state`, outside of a block; none before the first one.
-pub(crate) fn limits_in(state: &dyn Kv) -> Option<BlockParams> {
+/// The parameters in force in `state`, outside of a block; none before the first one.
+pub(crate) fn params_in(state: &dyn Kv) -> Option<ConsensusParams> {
     let block = Block::default();
     let ctx = Ctx::new(&block, Mode::Simulate, state);
     // Without a gas limit reading can not fail.
-    params(&ctx).ok()?.block
+    PARAMS.get(&ctx).ok()?
 }
 
 /// A change of parameters that CometBFT will accept.

@@ -78,11 +78,13 @@ pub(crate) fn run_tx(chain: &Chain, ctx: &mut Ctx<'_>, bytes: &[u8], rules: Rule
     result
 }
 
-/// A block result carries the code and a fixed text; CheckTx and Simulate tell the detail.
+/// A block result carries the code and a fixed text. CheckTx and Simulate tell the detail, which
+/// two layers of the SDK name `tx parse error`, one after the other.
 fn undecodable(mode: Mode, error: Error) -> Error {
-    match (mode, error.code()) {
-        (Mode::Deliver, 2) => Sdk::TxDecode.into(),
-        _ => error,
+    match mode {
+        _ if !error.is(Sdk::TxDecode) => error,
+        Mode::Deliver => Sdk::TxDecode.into(),
+        _ => Sdk::TxDecode.because(error.to_string()),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use base::prefix;
@@ -10,13 +11,13 @@ use chain::{Chain, NodeConfig, STORES};
 use cometbft_config::{Form, Genesis};
 
 use crate::abci::{Address, Limits};
-use crate::app::App;
+use crate::app::{App, Halt};
 use crate::config::{AppToml, rpc_address, socket_address};
 use crate::exit::ExitReason;
 use crate::gateway::{self, Gateway, GrpcConfig, RestConfig};
 use crate::ledger::{DatabaseKind, Ledger, LedgerError, Settings};
 use crate::services::{Facts, Services};
-use crate::supervisor::{CometCommand, Config, Supervisor};
+use crate::supervisor::{Bell, CometCommand, Config, Supervisor};
 
 /// What `whaled start` was asked for; the rest is in the home's configuration.
 #[derive(Debug, Default)]
@@ -45,14 +46,18 @@ pub struct Start {
 struct Running {
     supervisor: Supervisor,
     gateway: Gateway,
+    ledger: Arc<Ledger>,
 }
 
 /// Runs the node until something ends it.
 pub fn run(start: &Start) -> ExitReason {
     match begin(start) {
-        Ok(Running { supervisor, gateway }) => {
+        Ok(Running { supervisor, gateway, ledger }) => {
             let reason = supervisor.run();
             gateway.stop();
+            if let Err(error) = ledger.close() {
+                tracing::error!("{error}");
+            }
             reason
         }
         Err(reason) => reason,
@@ -69,13 +74,19 @@ fn begin(start: &Start) -> Result<Running, ExitReason> {
     let config = AppToml::load(&app_toml, &start.settings).map_err(config_error)?;
     prefix::fix(&config.bech32_prefix).map_err(config_error)?;
     let ledger = Arc::new(open_ledger(&start.home, &config)?);
+    let halt = Halt { height: config.halt_height, time_s: config.halt_time };
+    may_go_on(halt, &ledger)?;
     let genesis = genesis(start)?;
     let node_config = NodeConfig {
         min_gas_prices: config.min_gas_prices().map_err(config_error)?,
         query_gas_limit: Some(config.query_gas_limit).filter(|limit| *limit > 0),
     };
     let chain = Arc::new(Chain::new());
-    let app = Arc::new(App::new(chain, ledger, node_config, genesis.chain_id().to_owned()));
+    let (stop, stops) = mpsc::channel();
+    let app = App::new(chain, Arc::clone(&ledger), node_config, genesis.chain_id().to_owned())
+        .retaining(config.min_retain_blocks)
+        .halting(halt, stop);
+    let app = Arc::new(app);
     let gateway = open_gateway(start, &config, &app)?;
     // What governance has changed since genesis counts, once there is a block.
     let in_genesis = genesis.consensus_params().map_or(-1, |params| params.block_bytes_max);
@@ -85,7 +96,17 @@ fn begin(start: &Start) -> Result<Running, ExitReason> {
     if let Some(lock) = start.exit_when_unlocked.clone() {
         end_with(lock, supervisor.bell());
     }
-    Ok(Running { supervisor, gateway })
+    end_when_asked(stops, supervisor.bell());
+    Ok(Running { supervisor, gateway, ledger })
+}
+
+/// A node that has reached its last block has nothing to do.
+fn may_go_on(halt: Halt, ledger: &Ledger) -> Result<(), ExitReason> {
+    let commit = &ledger.latest().commit;
+    let Some(reason) = halt.behind(commit) else { return Ok(()) };
+    let height = commit.height;
+    tracing::error!("the state is at height {height}; remove halt-height and halt-time to go on");
+    Err(reason)
 }
 
 /// Reads the genesis file, of the chain that is meant and in the form that CometBFT reads: one in
@@ -121,13 +142,13 @@ fn open_gateway(start: &Start, config: &AppToml, app: &Arc<App>) -> Result<Gatew
         None => rpc_address(&start.home.join("config/config.toml")).map_err(config_error)?,
     };
     let states_kept = u64::try_from(Settings::default().window).unwrap_or(u64::MAX);
-    let facts = Facts { states_kept, halt_height: 0 };
+    let facts = Facts { states_kept, halt_height: config.halt_height };
     let services =
         Services::new(&rpc, facts).map_err(|error| config_error(format!("{error:#}")))?;
     let address = |key: &str, text: &str| {
         socket_address(text).map_err(|error| config_error(format!("app.toml: {key}: {error}")))
     };
-    let AppToml { api, grpc, .. } = config;
+    let AppToml { api, grpc, grpc_web, .. } = config;
     let doors = gateway::Config {
         grpc: match grpc.enable {
             true => Some(GrpcConfig {
@@ -140,6 +161,7 @@ fn open_gateway(start: &Start, config: &AppToml, app: &Arc<App>) -> Result<Gatew
             true => Some(RestConfig {
                 address: address("api.address", &api.address)?,
                 cors: api.enabled_unsafe_cors,
+                grpc_web: grpc.enable && grpc_web.enable,
             }),
             false => None,
         },
@@ -158,8 +180,8 @@ fn open_ledger(home: &Path, config: &AppToml) -> Result<Ledger, ExitReason> {
         }
     };
     let settings = Settings {
-        checkpoint_blocks: config.state_sync.snapshot_interval.max(1),
-        checkpoints_kept: config.state_sync.snapshot_keep_recent.max(2),
+        checkpoint_blocks: config.state_sync.snapshot_interval,
+        checkpoints_kept: config.state_sync.snapshot_keep_recent,
         ..Settings::default()
     };
     Ledger::open(&home.join("data"), kind, STORES, settings).map_err(|error| match error {
@@ -188,7 +210,7 @@ fn supervised(start: &Start, config: &AppToml, limits: Limits) -> Result<Config,
 }
 
 /// Rings the bell once the lock is free, and holds it until the process has ended.
-fn end_with(lock: PathBuf, bell: crate::supervisor::Bell) {
+fn end_with(lock: PathBuf, bell: Bell) {
     std::thread::spawn(move || match localnet::wait_for_release(&lock) {
         Ok(held) => {
             bell.end(ExitReason::Stopped);
@@ -196,6 +218,11 @@ fn end_with(lock: PathBuf, bell: crate::supervisor::Bell) {
         }
         Err(error) => bell.end(ExitReason::Config(format!("{}: {error}", lock.display()))),
     });
+}
+
+/// Rings the bell once the application has reached its last block.
+fn end_when_asked(stops: Receiver<ExitReason>, bell: Bell) {
+    std::thread::spawn(move || stops.iter().for_each(|reason| bell.end(reason)));
 }
 
 fn config_error(error: impl std::fmt::Display) -> ExitReason {

@@ -2,7 +2,7 @@
 
 use base::{Error, Event};
 use chain::TxResult;
-use prost::Message;
+use prost::{DecodeError, Message};
 use tendermint_proto::v0_38::abci::{
     self, EventAttribute, ExecTxResult, ResponseCheckTx, ResponseQuery,
 };
@@ -70,13 +70,13 @@ fn signed(gas: u64) -> i64 {
 /// Consensus parameters as CometBFT's library types; both are the same message.
 pub(crate) fn to_abci(
     params: &proto::tendermint::types::ConsensusParams,
-) -> Option<ConsensusParams> {
-    ConsensusParams::decode(params.encode_to_vec().as_slice()).ok()
+) -> Result<ConsensusParams, DecodeError> {
+    ConsensusParams::decode(params.encode_to_vec().as_slice())
 }
 
 /// And back.
 pub(crate) fn from_abci(
     params: &ConsensusParams,
-) -> Option<proto::tendermint::types::ConsensusParams> {
-    proto::tendermint::types::ConsensusParams::decode(params.encode_to_vec().as_slice()).ok()
+) -> Result<proto::tendermint::types::ConsensusParams, DecodeError> {
+    proto::tendermint::types::ConsensusParams::decode(params.encode_to_vec().as_slice())
 }

@@ -56,11 +56,16 @@ impl App {
             return Err(ExitReason::Config(text));
         }
         let time = block_time(request.time)?;
+        let initial_height = u64::try_from(request.initial_height)
+            .map_err(|error| ExitReason::Config(format!("genesis: initial_height: {error}")))?;
+        let consensus_params =
+            request.consensus_params.as_ref().map(answers::from_abci).transpose();
         let genesis = GenesisRequest {
             chain_id: &request.chain_id,
             time,
-            initial_height: u64::try_from(request.initial_height).unwrap_or(1).max(1),
-            consensus_params: request.consensus_params.as_ref().and_then(answers::from_abci),
+            initial_height: initial_height.max(1),
+            consensus_params: consensus_params
+                .map_err(|error| failure("consensus parameters", error))?,
             app_state: &request.app_state_bytes,
         };
         let changes = self
@@ -74,7 +79,7 @@ impl App {
         let commit =
             Commit { time_s: time.seconds(), time_nanos: time.nanos(), ..Commit::default() };
         let origin = Committed { commit, state: preview.state().clone() };
-        *self.promised.lock() = Changes::new();
+        *self.promised.lock() = Arc::default();
         *self.origin.write() = Some(Arc::new(origin));
         *self.staged.lock() = Staged::Genesis(changes);
         Ok(ResponseInitChain {
@@ -106,6 +111,9 @@ impl App {
     }
 
     pub(super) fn execute(&self, request: RequestFinalizeBlock) -> Answer<ResponseFinalizeBlock> {
+        if let Some(reason) = self.halt.behind(&self.latest().commit) {
+            return Err(reason);
+        }
         let mut staged = self.staged.lock();
         let block = Block {
             height: u64::try_from(request.height)
@@ -114,9 +122,13 @@ impl App {
             chain_id: self.chain_id.clone(),
             proposer: request.proposer_address.to_vec(),
         };
+        let committed = self.tip();
+        // Blocks that a node catches up with are all new to it.
+        let unseen = request.txs.iter().filter(|tx| !self.verified.has_checked(tx));
+        self.verify_together(&committed, &unseen.map(|tx| &**tx).collect::<Vec<_>>());
         let finalized = self
             .chain
-            .finalize(&self.tip().state, &block, &request.txs, &self.verified)
+            .finalize(&committed.state, &block, &request.txs, &self.verified)
             .map_err(|error| failure("block", error))?;
         let Finalized { changes, results, events, consensus_params } = finalized;
         let changes = match std::mem::take(&mut *staged) {
@@ -125,6 +137,7 @@ impl App {
         };
         let next =
             self.ledger.stage(block.height, changes).map_err(|error| failure("block", error))?;
+        let consensus_params = consensus_params.as_ref().map(answers::to_abci).transpose();
         let app_hash = next.root().to_vec();
         let executed =
             Executed { staged: next, block_hash: request.hash.to_vec(), time: block.time };
@@ -133,7 +146,8 @@ impl App {
             events: events.into_iter().map(answers::event).collect(),
             tx_results: results.into_iter().map(answers::exec_result).collect(),
             validator_updates: Vec::new(),
-            consensus_param_updates: consensus_params.as_ref().and_then(answers::to_abci),
+            consensus_param_updates: consensus_params
+                .map_err(|error| failure("consensus parameters", error))?,
             app_hash: app_hash.into(),
         })
     }
@@ -144,14 +158,38 @@ impl App {
         };
         let mut promised = self.promised.lock();
         let Executed { staged, block_hash, time } = *executed;
-        if let Err(error) = self.ledger.commit(staged, block_hash, time.seconds(), time.nanos()) {
-            fatal!("block is not durable: {error}");
-        }
-        *promised = Changes::new();
+        let committed = match self.ledger.commit(staged, block_hash, time.seconds(), time.nanos()) {
+            Ok(committed) => committed,
+            Err(error) => fatal!("block is not durable: {error}"),
+        };
+        *promised = Arc::default();
         *self.origin.write() = None;
-        // 0: CometBFT forgets no block. Explorers and new nodes read them from the first one on, and
-        // what the ledger can spare (`Ledger::retain_height`) is within the age of evidence.
-        Ok(ResponseCommit { retain_height: 0 })
+        drop(promised);
+        self.stop_behind(&committed);
+        Ok(ResponseCommit { retain_height: height(self.retain_height(&committed))? })
+    }
+
+    /// The SDK's rule: of the blocks that the operator wants kept, those that evidence may be
+    /// about, and those that a start of this node or of one that fetches its snapshots needs, the
+    /// oldest. 0 keeps all.
+    fn retain_height(&self, committed: &Committed) -> u64 {
+        if self.min_retain_blocks == 0 {
+            return 0;
+        }
+        let newest = committed.commit.height;
+        let evidence_age = self.chain.evidence_age_blocks(&committed.state);
+        newest
+            .saturating_sub(self.min_retain_blocks)
+            .min(newest.saturating_sub(evidence_age))
+            .min(self.ledger.retain_height())
+    }
+
+    fn stop_behind(&self, committed: &Committed) {
+        if let (Some(reason), Some(stop)) = (self.halt.behind(&committed.commit), &self.stop)
+            && stop.send(reason).is_err()
+        {
+            tracing::debug!("the node is stopping already");
+        }
     }
 }
 

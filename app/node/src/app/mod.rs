@@ -3,12 +3,15 @@
 mod answers;
 mod consensus;
 mod dispatch;
+mod halt;
 mod mempool;
 mod query;
+mod simulation;
 mod snapshots;
 mod verified;
 
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use base::{Block, Time};
 use chain::{Chain, NodeConfig, View};
@@ -18,7 +21,9 @@ use store::Changes;
 use crate::exit::ExitReason;
 use crate::ledger::{Committed, Ledger, Restore};
 
+pub use halt::Halt;
 pub use query::Door;
+pub use simulation::SimulationFailed;
 pub use verified::VerifiedSignatures;
 
 /// State of one node: what is committed, what is staged, what the mempool has been promised.
@@ -29,12 +34,16 @@ pub struct App {
     chain_id: String,
     verified: VerifiedSignatures,
     /// Writes of the transactions that are in the mempool, above the latest block.
-    promised: Mutex<Changes>,
+    promised: Mutex<Arc<Changes>>,
     staged: Mutex<Staged>,
     /// Genesis, as a state of height 0, until the first block is committed.
     origin: RwLock<Option<Arc<Committed>>>,
     restoring: Mutex<Option<Restore>>,
     door: RwLock<Option<Arc<dyn Door>>>,
+    min_retain_blocks: u64,
+    halt: Halt,
+    /// Who stops the node.
+    stop: Option<Sender<ExitReason>>,
 }
 
 /// What consensus has said and not yet committed.
@@ -68,7 +77,24 @@ impl App {
             origin: RwLock::default(),
             restoring: Mutex::default(),
             door: RwLock::default(),
+            min_retain_blocks: 0,
+            halt: Halt::default(),
+            stop: None,
         }
+    }
+
+    /// Lets CometBFT forget blocks, but none of the last `blocks`; 0 keeps all.
+    #[must_use]
+    pub fn retaining(mut self, blocks: u64) -> App {
+        self.min_retain_blocks = blocks;
+        self
+    }
+
+    /// Asks `stop` for the end behind the last block that is wanted, and executes none after it.
+    #[must_use]
+    pub fn halting(mut self, halt: Halt, stop: Sender<ExitReason>) -> App {
+        (self.halt, self.stop) = (halt, Some(stop));
+        self
     }
 
     /// The rules.

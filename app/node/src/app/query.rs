@@ -4,9 +4,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use base::{Error, Sdk, Status};
+use base::{Error, PANIC_CODE, Result, Sdk, Status};
 use prost::Message;
-use proto::cosmos::base::abci::v1beta1::{GasInfo, Result as SdkResult, SimulationResponse};
 use proto::cosmos::store::internal::kv::v1beta1::{Pair, Pairs};
 use store::{Kv, Order, Range};
 use tendermint_proto::v0_38::abci::{RequestQuery, ResponseQuery};
@@ -19,13 +18,8 @@ use crate::ledger::Committed;
 /// ask CometBFT, so they live above the application and are given to it at start.
 pub trait Door: Send + Sync {
     /// The answer of `app` at `height`, if `path` is one of theirs.
-    fn answer(
-        &self,
-        app: &App,
-        height: u64,
-        path: &str,
-        request: &[u8],
-    ) -> Option<Result<Vec<u8>, Error>>;
+    fn answer(&self, app: &App, height: u64, path: &str, request: &[u8])
+    -> Option<Result<Vec<u8>>>;
 }
 
 /// Most pairs that a prefix scan answers.
@@ -37,13 +31,23 @@ impl App {
         *self.door.write() = Some(door);
     }
 
+    /// Any ABCI query. A panic of ours fails the query, not the node.
     pub(super) fn answer_query(&self, request: &RequestQuery) -> ResponseQuery {
+        catch_unwind(AssertUnwindSafe(|| self.route(request)))
+            .unwrap_or_else(|_| refuse(&Error::panic(&format!("in {}", request.path))))
+    }
+
+    fn route(&self, request: &RequestQuery) -> ResponseQuery {
         let path = request.path.as_str();
         if path == "/cosmos.tx.v1beta1.Service/BroadcastTx" {
             return refuse(&Sdk::InvalidRequest.because("can't route a broadcast tx message"));
         }
         if path.starts_with('/') && path.contains('.') {
             return self.answer_service(request);
+        }
+        let unknown = |text: &str| refuse(&Sdk::UnknownRequest.because(text));
+        if path.is_empty() {
+            return unknown("no query path provided");
         }
         let parts: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
         match parts.as_slice() {
@@ -55,21 +59,20 @@ impl App {
                 value: env!("CARGO_PKG_VERSION").into(),
                 ..ResponseQuery::default()
             },
-            ["app", rest @ ..] => {
-                let words = std::iter::once("app")
-                    .chain(rest.iter().copied())
-                    .collect::<Vec<_>>()
-                    .join(" ");
-                refuse(&Sdk::UnknownRequest.because(format!("unknown query: [{words}]")))
-            }
+            ["app"] => unknown(
+                "expected second parameter to be either 'simulate' or 'version', neither was present",
+            ),
+            ["app", ..] => unknown(&format!("unknown query: [{}]", parts.join(" "))),
             // CometBFT asks before it connects to a peer, and dies of an answer it can not read.
-            ["p2p", "filter", ..] => ResponseQuery::default(),
-            _ => refuse(&Sdk::UnknownRequest.because("unknown query path")),
+            ["p2p", "filter", _, _, ..] => ResponseQuery::default(),
+            ["p2p", _, _, _, ..] => unknown("expected second parameter to be 'filter'"),
+            ["p2p", ..] => unknown("path should be p2p filter <addr|id> <parameter>"),
+            _ => unknown("unknown query path"),
         }
     }
 
     /// The state that a query at `height` looks at; 0 is the newest.
-    pub fn at(&self, height: i64, prove: bool) -> Result<Arc<Committed>, Error> {
+    pub fn at(&self, height: i64, prove: bool) -> Result<Arc<Committed>> {
         let latest = self.latest();
         let newest = latest.commit.height;
         if newest == 0 {
@@ -102,12 +105,7 @@ impl App {
     }
 
     /// One gRPC method, whoever asks for it. A panic of ours fails the query, not the node.
-    pub fn call(
-        &self,
-        committed: &Committed,
-        path: &str,
-        request: &[u8],
-    ) -> Result<Vec<u8>, Error> {
+    pub fn call(&self, committed: &Committed, path: &str, request: &[u8]) -> Result<Vec<u8>> {
         let door = self.door.read().clone();
         let answer = || {
             door.and_then(|door| door.answer(self, committed.commit.height, path, request))
@@ -136,34 +134,6 @@ impl App {
                 refuse(&Sdk::UnknownRequest.because("unknown query path"))
             }
             Err(error) => answers::query_error(&as_abci(&error), height),
-        }
-    }
-
-    fn answer_simulate(&self, request: &RequestQuery) -> ResponseQuery {
-        let committed = match self.at(request.height, request.prove) {
-            Ok(committed) => committed,
-            Err(error) => return refuse(&error),
-        };
-        let result = self.with_view(&committed, |view| self.chain.simulate(view, &request.data));
-        if let Some(error) = result.error {
-            return refuse(&error.because("failed to simulate tx"));
-        }
-        let response = SimulationResponse {
-            gas_info: Some(GasInfo { gas_wanted: result.gas_wanted, gas_used: result.gas_used }),
-            result: Some(SdkResult { log: String::new(), ..SdkResult::default() }),
-        };
-        let json = proto::json::print(
-            "cosmos.base.abci.v1beta1.SimulationResponse",
-            &response.encode_to_vec(),
-        );
-        match json {
-            Ok(json) => ResponseQuery {
-                codespace: "sdk".into(),
-                height: signed(committed.commit.height),
-                value: json.to_string().into(),
-                ..ResponseQuery::default()
-            },
-            Err(error) => refuse(&Error::undefined(error.to_string())),
         }
     }
 
@@ -227,21 +197,23 @@ fn proof_op(op: store::proof::ProofOp) -> ProofOp {
 }
 
 /// A refusal without a height, as the SDK answers before it has chosen one.
-fn refuse(error: &Error) -> ResponseQuery {
+pub(super) fn refuse(error: &Error) -> ResponseQuery {
     answers::query_error(error, 0)
 }
 
 /// The refusal of a service in the codes of ABCI.
 fn as_abci(error: &Error) -> Error {
-    let (code, _) = error.status().abci();
-    let sdk = match code {
-        22 => Sdk::KeyNotFound,
-        18 => Sdk::InvalidRequest,
+    let sdk = match error.status() {
+        _ if error.code() == PANIC_CODE => return error.clone(),
+        Status::NotFound => Sdk::KeyNotFound,
+        Status::InvalidArgument | Status::FailedPrecondition => Sdk::InvalidRequest,
+        // An error of Go that says nothing to gRPC.
+        _ if error.is_plain() => Sdk::InvalidRequest,
         _ => Sdk::UnknownRequest,
     };
     sdk.because(error.to_string())
 }
 
-fn signed(height: u64) -> i64 {
+pub(super) fn signed(height: u64) -> i64 {
     i64::try_from(height).unwrap_or(i64::MAX)
 }

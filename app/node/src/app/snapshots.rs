@@ -54,6 +54,10 @@ impl App {
         else {
             return offered(Offered::Reject);
         };
+        // The time of its block is neither in the offer nor in the snapshot, and CometBFT does not
+        // fetch that block. No block needs it: each brings its own time. Until the next one CheckTx
+        // and queries take it for 1970, so that no transaction is refused for its
+        // `timeout_timestamp`; a block that comes later refuses it.
         let commit = Commit { height: offer.height, app_hash, ..Commit::default() };
         match self.ledger.restore(snapshot, commit) {
             Ok(restore) => {

@@ -45,11 +45,13 @@ pub enum RpcError {
 
 impl From<RpcError> for Error {
     fn from(error: RpcError) -> Error {
-        let status = match error {
-            RpcError::Address { .. } | RpcError::Silent { .. } => Status::Unavailable,
-            RpcError::Refused { .. } => Status::Unknown,
-            RpcError::Unexpected { .. } => Status::Internal,
-        };
-        Error::query(status, error.to_string())
+        let text = error.to_string();
+        match error {
+            RpcError::Address { .. } | RpcError::Silent { .. } => {
+                Error::query(Status::Unavailable, text)
+            }
+            RpcError::Refused { .. } => Error::undefined(text),
+            RpcError::Unexpected { .. } => Error::query(Status::Internal, text),
+        }
     }
 }

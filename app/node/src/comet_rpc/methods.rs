@@ -6,7 +6,8 @@ use proto::tendermint::types;
 use serde_json::json;
 
 use super::blocks::{BlockAnswer, HeaderText};
-use super::{Broadcast, CometRpc, Found, FoundTx, RpcError, Status, Validators};
+use super::transactions::Broadcast;
+use super::{CometRpc, Found, FoundTx, RpcError, Status, Validators, Wait};
 
 impl CometRpc {
     /// Who the node is and how far.
@@ -64,13 +65,11 @@ impl CometRpc {
         self.call("tx_search", parameters).await
     }
 
-    /// Hands in a transaction and waits for CheckTx.
-    pub async fn broadcast_tx_sync(&self, tx: &[u8]) -> Result<Broadcast, RpcError> {
-        self.call("broadcast_tx_sync", json!({"tx": STANDARD.encode(tx)})).await
-    }
-
-    /// Hands in a transaction and waits for nothing.
-    pub async fn broadcast_tx_async(&self, tx: &[u8]) -> Result<Broadcast, RpcError> {
-        self.call("broadcast_tx_async", json!({"tx": STANDARD.encode(tx)})).await
+    pub(super) async fn broadcast_tx(&self, tx: &[u8], wait: Wait) -> Result<Broadcast, RpcError> {
+        let method = match wait {
+            Wait::Sync => "broadcast_tx_sync",
+            Wait::Async => "broadcast_tx_async",
+        };
+        self.call(method, json!({"tx": STANDARD.encode(tx)})).await
     }
 }

@@ -4,6 +4,7 @@
 //! RFC 3339; the answers here are the protobuf messages that clients of the services get.
 
 mod blocks;
+mod broadcast;
 mod error;
 mod evidence;
 mod methods;
@@ -24,9 +25,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 pub use blocks::BlockAnswer;
+pub use broadcast::Wait;
 pub use error::RpcError;
 pub use status::{NodeInfo, PublicKey, Status, SyncInfo, ValidatorOfSet, Validators};
-pub use transactions::{Broadcast, Found, FoundTx, TxOutcome};
+pub use transactions::{Found, FoundTx, TxOutcome};
 
 /// A CometBFT on the same machine takes a connection at once or is not there.
 const CONNECT_LIMIT: Duration = Duration::from_secs(2);

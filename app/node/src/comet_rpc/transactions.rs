@@ -7,7 +7,7 @@ use super::quoted;
 
 /// The answer to a transaction that was handed in: what CheckTx said, or nothing yet.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Broadcast {
+pub(super) struct Broadcast {
     /// 0 if the mempool took it.
     pub code: u32,
     /// What CheckTx answered besides, in hex.

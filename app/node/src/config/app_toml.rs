@@ -1,5 +1,6 @@
 //! `app.toml`: what the operator sets for the application.
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -27,10 +28,18 @@ pub struct AppToml {
     pub app_db_backend: String,
     /// Where CometBFT connects; empty is a socket in the data directory.
     pub abci_address: String,
+    /// The height behind which the node stops; 0 for none.
+    pub halt_height: u64,
+    /// The time behind which the node stops, in seconds since 1970; 0 for none.
+    pub halt_time: u64,
+    /// Blocks that CometBFT keeps at least; 0 keeps all.
+    pub min_retain_blocks: u64,
     /// The REST interface.
     pub api: Api,
     /// The gRPC interface.
     pub grpc: Grpc,
+    /// gRPC for web pages.
+    pub grpc_web: GrpcWeb,
     /// Snapshots.
     pub state_sync: StateSync,
 }
@@ -57,6 +66,14 @@ pub struct Grpc {
     pub address: String,
     /// Longest request in bytes.
     pub max_recv_msg_size: usize,
+}
+
+/// `[grpc-web]`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct GrpcWeb {
+    /// Whether it is served, at the address of REST.
+    pub enable: bool,
 }
 
 /// `[state-sync]`.
@@ -95,6 +112,7 @@ impl AppToml {
         let config: AppToml =
             table.try_into().map_err(|error: toml::de::Error| wrong(error.to_string()))?;
         config.min_gas_prices().map_err(wrong)?;
+        config.state_sync.check().map_err(wrong)?;
         Ok(config)
     }
 
@@ -103,6 +121,23 @@ impl AppToml {
         self.minimum_gas_prices
             .parse()
             .map_err(|error| format!("minimum-gas-prices = {:?}: {error}", self.minimum_gas_prices))
+    }
+}
+
+impl StateSync {
+    /// The SDK lets 0 switch snapshots off; here a start needs them.
+    fn check(&self) -> Result<(), String> {
+        let StateSync { snapshot_interval, snapshot_keep_recent } = self;
+        let few = |key: &str, value: &dyn Display, least: u8| {
+            Err(format!(
+                "state-sync.{key} = {value}: expected {least} or more, because restarts need snapshots"
+            ))
+        };
+        match (snapshot_interval, snapshot_keep_recent) {
+            (0, _) => few("snapshot-interval", snapshot_interval, 1),
+            (_, 0..2) => few("snapshot-keep-recent", snapshot_keep_recent, 2),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -157,6 +192,27 @@ mod tests {
         assert!(error.ends_with("there is no key api.enabel; did you mean api.enable?"), "{error}");
         let error = load("iavl-cache-size = 1\n").unwrap_err().to_string();
         assert!(error.contains("there are abci-address, "), "{error}");
+    }
+
+    #[test]
+    fn the_sections_and_keys_that_tools_of_the_sdk_write_are_known() {
+        let text = "halt-height = 7\nhalt-time = 8\nmin-retain-blocks = 9\n\
+            [grpc-web]\nenable = false\n";
+        let config = load(text).unwrap();
+        assert_eq!((config.halt_height, config.halt_time, config.min_retain_blocks), (7, 8, 9));
+        assert!(!config.grpc_web.enable && load("").unwrap().grpc_web.enable);
+        let error = load("[grpc-web]\naddress = \"localhost:9091\"\n").unwrap_err().to_string();
+        assert!(error.contains("there is no key grpc-web.address"), "{error}");
+        assert!(load("halt-height = -1\n").is_err());
+    }
+
+    #[test]
+    fn snapshots_can_not_be_switched_off() {
+        let error = load("[state-sync]\nsnapshot-interval = 0\n").unwrap_err().to_string();
+        assert!(error.contains("state-sync.snapshot-interval = 0: expected 1 or more"), "{error}");
+        let error = load("[state-sync]\nsnapshot-keep-recent = 1\n").unwrap_err().to_string();
+        assert!(error.contains("snapshot-keep-recent = 1: expected 2 or more"), "{error}");
+        load("[state-sync]\nsnapshot-interval = 1\nsnapshot-keep-recent = 2\n").unwrap();
     }
 
     #[test]

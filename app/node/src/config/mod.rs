@@ -7,7 +7,7 @@ mod environment;
 mod layered;
 mod nearest;
 
-pub use app_toml::{Api, AppToml, Grpc, StateSync, socket_address};
+pub use app_toml::{Api, AppToml, Grpc, GrpcWeb, StateSync, socket_address};
 pub use client_toml::ClientToml;
 pub use comet_toml::rpc_address;
 pub use nearest::nearest;

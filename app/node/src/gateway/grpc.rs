@@ -7,15 +7,15 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use base::Error;
-use bytes::{Buf, BufMut, Bytes};
+use bytes::Bytes;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::BoxFuture;
 use tonic::server::{Grpc, UnaryService};
 use tonic::{Code, Status};
 
 use super::height::{self, BLOCK_HEIGHT};
+use super::pass_through::PassThrough;
 use super::queries::{Answer, Queries};
 use super::reflection::{self, Reflection};
 use crate::services::Lane;
@@ -111,41 +111,4 @@ impl UnaryService<Bytes> for Query {
 
 fn status(error: &Error) -> Status {
     Status::new(Code::from_i32(error.status().number().into()), error.grpc_message())
-}
-
-/// Messages stay the bytes that they are.
-struct PassThrough;
-
-impl Codec for PassThrough {
-    type Encode = Bytes;
-    type Decode = Bytes;
-    type Encoder = PassThrough;
-    type Decoder = PassThrough;
-
-    fn encoder(&mut self) -> PassThrough {
-        PassThrough
-    }
-
-    fn decoder(&mut self) -> PassThrough {
-        PassThrough
-    }
-}
-
-impl Encoder for PassThrough {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn encode(&mut self, message: Bytes, to: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        to.put(message);
-        Ok(())
-    }
-}
-
-impl Decoder for PassThrough {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn decode(&mut self, from: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        Ok(Some(from.copy_to_bytes(from.remaining())))
-    }
 }

@@ -6,6 +6,7 @@
 mod cors;
 mod grpc;
 mod height;
+mod pass_through;
 mod port;
 mod queries;
 mod reflection;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::services::Services;
+pub use pass_through::PassThrough;
 use port::{Port, Protocol};
 use queries::Queries;
 
@@ -52,6 +54,8 @@ pub struct RestConfig {
     pub address: SocketAddr,
     /// Whether web pages of any site are answered.
     pub cors: bool,
+    /// Whether web pages may use gRPC as well.
+    pub grpc_web: bool,
 }
 
 /// Why a door can not be opened.
@@ -90,9 +94,9 @@ impl Gateway {
             Port::open(listener, router, Protocol::Http2, &threads).map_err(failed("gRPC", address))
         });
         let grpc = grpc.transpose()?;
-        let rest = config.rest.map(|RestConfig { address, cors }| {
+        let rest = config.rest.map(|RestConfig { address, cors, grpc_web }| {
             let listener = bind("REST", address)?;
-            let router = rest::router(&queries, cors);
+            let router = rest::router(&queries, cors, grpc_web);
             Port::open(listener, router, Protocol::Any, &threads).map_err(failed("REST", address))
         });
         Ok(Gateway { grpc, rest: rest.transpose()?, _services: Arc::clone(services) })

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use base::{Error, Result, Status};
 use proto::services::{Method, services};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::app::App;
 use crate::services::{Lane, Services, THREADS};
@@ -19,9 +19,9 @@ pub(super) struct Queries {
     app: Arc<App>,
     lanes: BTreeMap<String, Lane>,
     /// As many queries compute at one time as there are processors: consensus shares them.
-    computing: Semaphore,
+    computing: Arc<Semaphore>,
     /// Queries that wait for CometBFT cost only a thread each.
-    waiting: Semaphore,
+    waiting: Arc<Semaphore>,
 }
 
 /// What a query at some height came to.
@@ -41,8 +41,8 @@ impl Queries {
         Queries {
             app,
             lanes,
-            computing: Semaphore::new(processors.min(THREADS)),
-            waiting: Semaphore::new(THREADS),
+            computing: Arc::new(Semaphore::new(processors.min(THREADS))),
+            waiting: Arc::new(Semaphore::new(THREADS)),
         }
     }
 
@@ -72,7 +72,8 @@ impl Queries {
         Ok(Answer { height: committed.commit.height, result })
     }
 
-    /// Runs `work` on a thread that may wait, when it is its turn.
+    /// Runs `work` on a thread that may wait, when it is its turn. It has its place until it is
+    /// done, even if the client has left meanwhile.
     pub(super) async fn take_turn<T: Send + 'static>(
         self: &Arc<Queries>,
         lane: Lane,
@@ -80,19 +81,21 @@ impl Queries {
     ) -> Result<T> {
         let place = self.place(lane).await?;
         let queries = Arc::clone(self);
-        let done = tokio::task::spawn_blocking(move || work(&queries)).await;
-        drop(place);
-        done.map_err(|error| {
+        let work = move || {
+            let _place = place;
+            work(&queries)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| {
             Error::query(Status::Internal, format!("the query ended early: {error}"))
         })
     }
 
-    async fn place(&self, lane: Lane) -> Result<SemaphorePermit<'_>> {
+    async fn place(&self, lane: Lane) -> Result<OwnedSemaphorePermit> {
         let lane = match lane {
             Lane::State => &self.computing,
             Lane::Comet => &self.waiting,
         };
-        match tokio::time::timeout(TURN_LIMIT, lane.acquire()).await {
+        match tokio::time::timeout(TURN_LIMIT, Arc::clone(lane).acquire_owned()).await {
             Ok(Ok(place)) => Ok(place),
             Ok(Err(closed)) => Err(Error::query(Status::Unavailable, closed.to_string())),
             Err(_) => {
@@ -101,5 +104,49 @@ impl Queries {
                 Err(Error::query(Status::ResourceExhausted, text))
             }
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail loudly")]
+mod tests {
+    use std::sync::mpsc;
+
+    use chain::{Chain, NodeConfig, STORES};
+    use tokio::runtime::Runtime;
+
+    use super::*;
+    use crate::ledger::{DatabaseKind, Ledger, Settings};
+
+    #[test]
+    fn a_query_keeps_its_place_until_it_is_done_even_if_its_client_has_left() {
+        let home = tempfile::tempdir().unwrap();
+        let ledger =
+            Ledger::open(home.path(), DatabaseKind::Redb, STORES, Settings::default()).unwrap();
+        let (chain, config) = (Arc::new(Chain::new()), NodeConfig::default());
+        let one = || Arc::new(Semaphore::new(1));
+        let queries = Arc::new(Queries {
+            app: Arc::new(App::new(chain, Arc::new(ledger), config, "a-1".into())),
+            lanes: BTreeMap::new(),
+            computing: one(),
+            waiting: one(),
+        });
+        let (begun, begins) = mpsc::channel();
+        let (open, gate) = mpsc::channel::<()>();
+        let threads = Runtime::new().unwrap();
+        let asking = Arc::clone(&queries);
+        let client = threads.spawn(async move {
+            let slow = move |_: &Queries| {
+                begun.send(()).unwrap();
+                gate.recv()
+            };
+            asking.take_turn(Lane::State, slow).await
+        });
+        begins.recv().unwrap();
+        client.abort();
+        assert!(threads.block_on(client).unwrap_err().is_cancelled());
+        assert_eq!(queries.computing.available_permits(), 0, "it still computes");
+        drop(open);
+        threads.block_on(queries.take_turn(Lane::State, |_| ())).unwrap();
     }
 }

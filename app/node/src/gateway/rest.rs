@@ -1,4 +1,4 @@
-//! REST: JSON in, a query, JSON out. Web pages may use gRPC-Web on the same port.
+//! REST: JSON in, a query, JSON out. On the same port, gRPC-Web for web pages.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,19 +29,21 @@ const BODY_LIMIT: Duration = Duration::from_secs(20);
 struct Server {
     queries: Arc<Queries>,
     routes: Routes,
-    web: GrpcWebService<Router>,
+    /// gRPC-Web, if it is served.
+    web: Option<GrpcWebService<Router>>,
     cors: bool,
 }
 
-/// Serves all of `queries` that have a path, to pages of other sites only with `cors`.
-pub(super) fn router(queries: &Arc<Queries>, cors: bool) -> Router {
+/// Serves all of `queries` that have a path, to pages of other sites only with `cors`; and with
+/// `grpc_web` all of them by gRPC-Web.
+pub(super) fn router(queries: &Arc<Queries>, cors: bool, grpc_web: bool) -> Router {
     let mut routes = Routes::default();
     for method in queries.methods() {
         if let Some(lane) = queries.lane(&method.path) {
             routes.add(&method, lane);
         }
     }
-    let web = GrpcWebLayer::new().layer(grpc::router(queries, BODY_MAX));
+    let web = grpc_web.then(|| GrpcWebLayer::new().layer(grpc::router(queries, BODY_MAX)));
     let server = Server { queries: Arc::clone(queries), routes, web, cors };
     Router::new().fallback(answer).with_state(Arc::new(server))
 }
@@ -63,8 +65,10 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
 
 async fn dispatch(server: Arc<Server>, request: Request) -> Response {
     let is_web = |value: &http::HeaderValue| value.as_bytes().starts_with(b"application/grpc-web");
-    if request.headers().get(CONTENT_TYPE).is_some_and(is_web) {
-        return match server.web.clone().oneshot(request).await {
+    if let (Some(web), true) =
+        (&server.web, request.headers().get(CONTENT_TYPE).is_some_and(is_web))
+    {
+        return match web.clone().oneshot(request).await {
             Ok(response) => response.map(Body::new),
             Err(never) => match never {},
         };

@@ -11,7 +11,7 @@ use proto::cosmos::base::tendermint::v1beta1::Module;
 use serde::Deserialize;
 
 /// The version of the SDK that this program behaves as.
-pub(super) const COSMOS_SDK: &str = "v0.53.8";
+pub(crate) const COSMOS_SDK: &str = "v0.53.8";
 
 /// Go modules whose behaviour this program has.
 const BEHAVES_AS: [(&str, &str); 3] = [

@@ -21,6 +21,7 @@ use crate::app::{App, Door};
 use crate::comet_rpc::{CometRpc, RpcError};
 use methods::Methods;
 
+pub(crate) use dependencies::COSMOS_SDK;
 pub use methods::Lane;
 
 /// Most threads that answer queries at one time; the rest waits in line.

@@ -31,10 +31,12 @@ fn status(asked: &Asked<'_>, _: StatusRequest) -> Result<StatusResponse> {
     let committed = asked.app.at(signed(asked.height), false)?;
     let header = asked.wait(asked.comet().header(signed(asked.height))).unwrap_or_default();
     let (seconds, nanos) = (committed.commit.time_s, committed.commit.time_nanos);
+    let timestamp = Timestamp { seconds, nanos: i32::try_from(nanos).unwrap_or_default() };
     Ok(StatusResponse {
         earliest_store_height: asked.app.earliest(),
         height: asked.height,
-        timestamp: Some(Timestamp { seconds, nanos: i32::try_from(nanos).unwrap_or_default() }),
+        // A state that came by state sync has no time.
+        timestamp: Some(timestamp).filter(|_| (seconds, nanos) != (0, 0)),
         app_hash: header.app_hash,
         validator_hash: header.next_validators_hash,
     })

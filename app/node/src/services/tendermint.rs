@@ -160,23 +160,11 @@ fn sdk_block(block: &types::Block) -> Result<Block> {
     Ok(Block { header, data, evidence, last_commit })
 }
 
-fn sdk_header(header: types::Header) -> Result<Header> {
-    Ok(Header {
-        version: header.version,
-        chain_id: header.chain_id,
-        height: header.height,
-        time: header.time,
-        last_block_id: header.last_block_id,
-        last_commit_hash: header.last_commit_hash,
-        data_hash: header.data_hash,
-        validators_hash: header.validators_hash,
-        next_validators_hash: header.next_validators_hash,
-        consensus_hash: header.consensus_hash,
-        app_hash: header.app_hash,
-        last_results_hash: header.last_results_hash,
-        evidence_hash: header.evidence_hash,
-        proposer_address: signer_text(&header.proposer_address)?,
-    })
+/// The same message, but for the proposer: bytes there, their text here.
+fn sdk_header(mut header: types::Header) -> Result<Header> {
+    header.proposer_address = signer_text(&header.proposer_address)?.into_bytes();
+    Header::decode(header.encode_to_vec().as_slice())
+        .map_err(|error| Error::query(base::Status::Internal, error.to_string()))
 }
 
 fn signer_text(address: &[u8]) -> Result<String> {

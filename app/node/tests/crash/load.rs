@@ -5,10 +5,11 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use localnet::{Description, NodeDescription};
-use node::comet_rpc::{Broadcast, RpcError};
+use node::comet_rpc::RpcError;
 use prost::Message;
 use proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountRequest, QueryAccountResponse};
 use proto::cosmos::bank::v1beta1::{QueryBalanceRequest, QueryBalanceResponse};
+use proto::cosmos::base::abci::v1beta1::TxResponse;
 
 use crate::rpc::Rpc;
 use crate::until;
@@ -50,7 +51,7 @@ impl Sender {
     /// Sends a transfer that no other is like. Whether the node has taken it.
     pub(crate) fn send(&mut self, rpc: &Rpc) -> Result<bool, RpcError> {
         let tx = self.wallet.transfer(self.position, &self.friend, 1);
-        let Broadcast { code, log, .. } = rpc.broadcast(&tx)?;
+        let TxResponse { code, raw_log: log, .. } = rpc.broadcast(&tx)?;
         match code {
             0 => self.position.sequence += 1,
             // The node knows of transfers that we do not, or lost some with its mempool.

@@ -3,8 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use localnet::NodeDescription;
-use node::comet_rpc::{Broadcast, CometRpc, RpcError};
+use node::comet_rpc::{CometRpc, RpcError, Wait};
 use prost::Message;
+use proto::cosmos::base::abci::v1beta1::TxResponse;
 use proto::tendermint::types::Block;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -73,8 +74,8 @@ impl Rpc {
     }
 
     /// Hands in a transaction and waits for CheckTx.
-    pub(crate) fn broadcast(&self, tx: &[u8]) -> Result<Broadcast, RpcError> {
-        self.runtime.block_on(self.client.broadcast_tx_sync(tx))
+    pub(crate) fn broadcast(&self, tx: &[u8]) -> Result<TxResponse, RpcError> {
+        self.runtime.block_on(self.client.broadcast(tx, Wait::Sync))
     }
 
     /// Asks the application for its state at `height`; 0 is the newest.

@@ -17,6 +17,7 @@ mod comet;
 mod doors;
 mod grpc;
 mod node;
+mod operators;
 mod recorded;
 mod rest;
 mod served;

@@ -1,11 +1,13 @@
 //! A node without consensus: blocks come from the test.
 
-use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
 
 use base::prefix;
 use chain::{Chain, NodeConfig, STORES};
 use node::abci::Application;
-use node::app::App;
+use node::app::{App, Halt};
+use node::exit::ExitReason;
 use node::gateway::{Config, Gateway, GrpcConfig, RestConfig};
 use node::ledger::{DatabaseKind, Ledger, Settings};
 use node::services::{Facts, Services};
@@ -13,7 +15,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tendermint_proto::google::protobuf::{Duration, Timestamp};
 use tendermint_proto::v0_38::abci::{
-    ExecTxResult, RequestFinalizeBlock, RequestInitChain, RequestQuery, ResponseQuery,
+    ExecTxResult, RequestCheckTx, RequestFinalizeBlock, RequestInitChain, RequestQuery,
+    ResponseCheckTx, ResponseFinalizeBlock, ResponseQuery,
 };
 use tendermint_proto::v0_38::types::{
     AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams,
@@ -38,6 +41,10 @@ pub struct Node {
     pub gateway: Gateway,
     _comet: Comet,
     pub threads: Runtime,
+    /// What the last Commit said that CometBFT may forget.
+    pub retain_height: i64,
+    /// Why the application wants to stop.
+    stops: Mutex<Receiver<ExitReason>>,
     height: i64,
     _home: TempDir,
 }
@@ -48,6 +55,11 @@ pub struct Options {
     pub first_height: i64,
     pub cors: bool,
     pub max_request: usize,
+    pub grpc_web: bool,
+    pub checkpoint_blocks: u64,
+    pub evidence_blocks: i64,
+    pub min_retain_blocks: u64,
+    pub halt_height: u64,
 }
 
 impl Default for Options {
@@ -57,6 +69,11 @@ impl Default for Options {
             first_height: 1,
             cors: false,
             max_request: 10 * 1024 * 1024,
+            grpc_web: true,
+            checkpoint_blocks: 1_000,
+            evidence_blocks: 100_000,
+            min_retain_blocks: 0,
+            halt_height: 0,
         }
     }
 }
@@ -68,28 +85,40 @@ impl Node {
     }
 
     pub fn with(options: Options, comet: Comet) -> Node {
+        let mut node = Node::before_genesis(&options, comet);
+        node.begin(&options);
+        node.block(Vec::new());
+        node
+    }
+
+    /// A node that knows of no chain yet.
+    pub fn before_genesis(options: &Options, comet: Comet) -> Node {
         prefix::fix("cosmos").unwrap();
         let home = TempDir::new().unwrap();
-        let settings = Settings { threads: false, ..Settings::default() };
+        let checkpoint_blocks = options.checkpoint_blocks;
+        let settings = Settings { threads: false, checkpoint_blocks, ..Settings::default() };
         let ledger = Ledger::open(home.path(), DatabaseKind::Sled, STORES, settings).unwrap();
         let config =
             NodeConfig { min_gas_prices: "0.01stake".parse().unwrap(), query_gas_limit: None };
-        let app = App::new(Arc::new(Chain::new()), Arc::new(ledger), config, CHAIN_ID.into());
+        let (stop, stops) = mpsc::channel();
+        let halt = Halt { height: options.halt_height, time_s: 0 };
+        let app = App::new(Arc::new(Chain::new()), Arc::new(ledger), config, CHAIN_ID.into())
+            .retaining(options.min_retain_blocks)
+            .halting(halt, stop);
         let app = Arc::new(app);
-        let services =
-            Services::new(&comet.address, Facts { states_kept: 256, halt_height: 0 }).unwrap();
+        let facts = Facts { states_kept: 256, halt_height: options.halt_height };
+        let services = Services::new(&comet.address, facts).unwrap();
         let any = "127.0.0.1:0".parse().unwrap();
+        let Options { max_request, cors, grpc_web, .. } = *options;
         let doors = Config {
-            grpc: Some(GrpcConfig { address: any, max_request: options.max_request }),
-            rest: Some(RestConfig { address: any, cors: options.cors }),
+            grpc: Some(GrpcConfig { address: any, max_request }),
+            rest: Some(RestConfig { address: any, cors, grpc_web }),
         };
         let gateway = Gateway::start(&app, &services, &doors).unwrap();
         let threads = Runtime::new().unwrap();
         let height = options.first_height - 1;
-        let mut node = Node { app, services, gateway, threads, height, _comet: comet, _home: home };
-        node.begin(&options);
-        node.block(Vec::new());
-        node
+        let (retain_height, stops, _comet, _home) = (0, Mutex::new(stops), comet, home);
+        Node { app, services, gateway, threads, retain_height, stops, height, _comet, _home }
     }
 
     fn begin(&self, options: &Options) {
@@ -98,7 +127,7 @@ impl Node {
                 time: Some(time_of(1)),
                 chain_id: CHAIN_ID.into(),
                 initial_height: options.first_height,
-                consensus_params: Some(consensus_params()),
+                consensus_params: Some(consensus_params(options.evidence_blocks)),
                 app_state_bytes: options.app_state.to_string().into_bytes().into(),
                 ..RequestInitChain::default()
             })
@@ -107,16 +136,31 @@ impl Node {
 
     /// Executes and commits a block.
     pub fn block(&mut self, txs: Vec<Vec<u8>>) -> Vec<ExecTxResult> {
+        let done = self.execute(txs).unwrap();
+        self.retain_height = self.app.commit().unwrap().retain_height;
+        done.tx_results
+    }
+
+    /// Executes a block, as far as the node wants to.
+    pub fn execute(&mut self, txs: Vec<Vec<u8>>) -> Result<ResponseFinalizeBlock, ExitReason> {
         self.height += 1;
-        let request = RequestFinalizeBlock {
+        self.app.finalize_block(RequestFinalizeBlock {
             height: self.height,
             time: Some(time_of(self.height)),
             txs: txs.into_iter().map(Into::into).collect(),
             ..RequestFinalizeBlock::default()
-        };
-        let done = self.app.finalize_block(request).unwrap();
-        self.app.commit().unwrap();
-        done.tx_results
+        })
+    }
+
+    /// Why the application has asked for its end, if it has.
+    pub fn asked_to_stop(&self) -> Option<ExitReason> {
+        self.stops.lock().unwrap().try_recv().ok()
+    }
+
+    /// Hands a transaction to the mempool.
+    pub fn check(&self, tx: &[u8]) -> ResponseCheckTx {
+        let request = RequestCheckTx { tx: tx.to_vec().into(), ..RequestCheckTx::default() };
+        self.app.check_tx_batch(vec![request]).remove(0)
     }
 
     /// An ABCI query, as CometBFT passes it on.
@@ -126,13 +170,13 @@ impl Node {
     }
 }
 
-/// As on the recorded chain.
-fn consensus_params() -> ConsensusParams {
+/// As on the recorded chain, but for the age of evidence.
+fn consensus_params(max_age_num_blocks: i64) -> ConsensusParams {
     let max_age_duration = Some(Duration { seconds: 172_800, nanos: 0 });
     ConsensusParams {
         block: Some(BlockParams { max_bytes: 22_020_096, max_gas: 1_000_000 }),
         evidence: Some(EvidenceParams {
-            max_age_num_blocks: 100_000,
+            max_age_num_blocks,
             max_age_duration,
             max_bytes: 1_048_576,
         }),

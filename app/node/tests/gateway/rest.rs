@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::clients::Reply;
 use crate::comet::Comet;
 use crate::node::{ALICE, Node, Options};
 
@@ -114,20 +115,28 @@ fn web_pages_are_answered_only_where_the_operator_wants_it() {
     assert_eq!(closed.rest("GET", BALANCE, &[page], "").header("access-control-allow-origin"), "");
 }
 
+/// Asks for parameters with a frame of no bytes: flag, length.
+fn params_by_grpc_web(node: &Node) -> Reply {
+    let headers = [("content-type", "application/grpc-web+proto"), ("x-grpc-web", "1")];
+    node.rest("POST", "/cosmos.bank.v1beta1.Query/Params", &headers, "\0\0\0\0\0")
+}
+
 #[test]
 fn pages_may_speak_grpc_web_on_the_same_port() {
     let node = Node::beside(Comet::that_knows_nothing());
-    // A frame of no bytes: flag, length.
-    let reply = node.rest(
-        "POST",
-        "/cosmos.bank.v1beta1.Query/Params",
-        &[("content-type", "application/grpc-web+proto"), ("x-grpc-web", "1")],
-        "\0\0\0\0\0",
-    );
+    let reply = params_by_grpc_web(&node);
     assert_eq!(reply.status, 200);
     let (frame, trailers) = reply.body.split_at(9);
     assert_eq!(frame, [0, 0, 0, 0, 4, 0x0a, 0x02, 0x10, 0x01], "default_send_enabled");
     assert!(String::from_utf8_lossy(trailers).contains("grpc-status:0"), "{trailers:?}");
+}
+
+#[test]
+fn grpc_web_is_not_served_where_the_operator_does_not_want_it() {
+    let options = Options { grpc_web: false, ..Options::default() };
+    let node = Node::with(options, Comet::that_knows_nothing());
+    assert_eq!(params_by_grpc_web(&node).status, 501);
+    assert_eq!(node.get("/cosmos/bank/v1beta1/params").status, 200, "REST is");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 use std::sync::{Mutex, mpsc};
 
+use cosmrs::crypto::secp256k1::SigningKey;
+use cosmrs::tx::Msg;
 use prost::Message;
 use prost_types::Any;
 use proto::cosmos::bank::v1beta1::MsgSend;
@@ -12,11 +14,11 @@ use proto::cosmos::tx::v1beta1::mode_info::{Single, Sum};
 use proto::cosmos::tx::v1beta1::{
     AuthInfo, Fee, ModeInfo, SignerInfo, SimulateRequest, SimulateResponse, Tx, TxBody,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tonic::Code;
 
 use crate::comet::Comet;
-use crate::node::{ALICE, BOB, Node};
+use crate::node::{ALICE, BOB, CHAIN_ID, Node, Options, genesis};
 
 const SIMULATE: &str = "/cosmos.tx.v1beta1.Service/Simulate";
 
@@ -158,7 +160,7 @@ fn queries_that_wait_for_cometbft_do_not_hold_up_those_of_state() {
 fn a_query_that_came_from_cometbft_may_ask_it_back() {
     let node = Node::beside(Comet::that_answers(|method, _| Err(format!("{method} was asked"))));
     let answer = node.abci("/cosmos.base.tendermint.v1beta1.Service/GetSyncing", &[], 0, false);
-    assert_eq!((answer.code, answer.log.as_str()), (6, "status was asked: unknown request"));
+    assert_eq!((answer.code, answer.log.as_str()), (18, "status was asked: invalid request"));
 }
 
 #[test]
@@ -176,10 +178,106 @@ fn a_transaction_without_messages_can_be_read_and_one_with_unknown_ones_can_not(
     tx.body = Some(TxBody { messages: vec![unknown], ..TxBody::default() });
     let refused = decode(&tx);
     assert_eq!(refused.status, 500);
-    assert!(
-        refused.json()["message"]
-            .as_str()
-            .unwrap()
-            .starts_with("codespace sdk code 2: tx parse error")
-    );
+    let text = refused.json()["message"].as_str().unwrap().to_owned();
+    assert!(text.starts_with("codespace sdk code 2: tx parse error: "), "{text}");
+    assert_eq!(text.matches("tx parse error").count(), 1, "{text}");
+    let log = node.check(&tx.encode_to_vec()).log;
+    assert!(log.ends_with(": tx parse error: tx parse error"), "as the SDK's CheckTx: {log}");
+    assert_eq!(log.matches("tx parse error").count(), 2, "{log}");
+}
+
+/// Somebody with a key and money, who pays Bob.
+struct Payer {
+    key: SigningKey,
+    address: String,
+}
+
+impl Payer {
+    fn new() -> Payer {
+        let key = SigningKey::from_slice(&[7; 32]).unwrap();
+        let address = key.public_key().account_id("cosmos").unwrap().to_string();
+        Payer { key, address }
+    }
+
+    /// A node whose genesis gives the payer some `stake`.
+    fn node(&self) -> Node {
+        let mut app_state = genesis();
+        app_state["bank"]["balances"].as_array_mut().unwrap().push(json!({
+            "address": self.address, "coins": [{"denom": "stake", "amount": "10000"}],
+        }));
+        Node::with(Options { app_state, ..Options::default() }, Comet::that_knows_nothing())
+    }
+
+    fn pays(&self, node: &Node, sequence: u64) -> Vec<u8> {
+        let path = format!("/cosmos/auth/v1beta1/account_info/{}", self.address);
+        let number = node.get(&path).json()["info"]["account_number"].as_str().unwrap().to_owned();
+        let coin = |amount: u128| cosmrs::Coin::new(amount, "stake").unwrap();
+        let send = cosmrs::bank::MsgSend {
+            from_address: self.address.parse().unwrap(),
+            to_address: BOB.parse().unwrap(),
+            amount: vec![coin(5)],
+        };
+        let body = cosmrs::tx::Body::new([send.to_any().unwrap()], "", 0_u8);
+        let fee = cosmrs::tx::Fee::from_amount_and_gas(coin(2_000), 200_000_u64);
+        let signer = cosmrs::tx::SignerInfo::single_direct(Some(self.key.public_key()), sequence);
+        let (auth_info, chain_id) = (signer.auth_info(fee), CHAIN_ID.parse().unwrap());
+        let number = number.parse().unwrap();
+        let document = cosmrs::tx::SignDoc::new(&body, &auth_info, &chain_id, number).unwrap();
+        document.sign(&self.key).unwrap().to_bytes().unwrap()
+    }
+}
+
+/// The code that both doors give a simulation, which are the same; and the gas.
+fn simulated(node: &Node, tx: &[u8]) -> (u32, u64) {
+    let app = node.abci("/app/simulate", tx, 0, false);
+    #[allow(deprecated, reason = "the struct has the field")]
+    let request = SimulateRequest { tx: None, tx_bytes: tx.to_vec() };
+    match simulate(node, &request) {
+        Ok(answer) => {
+            let json: Value = serde_json::from_slice(&app.value).unwrap();
+            let (gas, result) = (answer.gas_info.unwrap(), answer.result.unwrap());
+            assert_eq!(json["gas_info"]["gas_used"], gas.gas_used.to_string());
+            assert_eq!(json["result"]["events"].as_array().unwrap().len(), result.events.len());
+            (app.code, gas.gas_used)
+        }
+        Err(status) => {
+            let text = app.log.strip_prefix("failed to simulate tx: ").unwrap();
+            assert!(status.message().starts_with(text), "{status}");
+            (app.code, 0)
+        }
+    }
+}
+
+#[test]
+fn a_simulation_stands_behind_what_the_mempool_holds() {
+    let payer = Payer::new();
+    let mut node = payer.node();
+    let (first, second) = (payer.pays(&node, 0), payer.pays(&node, 1));
+    assert_eq!(simulated(&node, &second).0, 32, "nobody has sent the first");
+    assert_eq!(node.check(&first).code, 0);
+    let (code, gas) = simulated(&node, &second);
+    assert_eq!(code, 0);
+    assert!(gas > 20_000, "{gas}");
+    assert_eq!(simulated(&node, &second), (0, gas), "a simulation changes nothing");
+    assert_eq!(simulated(&node, &first).0, 32, "it is used up");
+    assert_eq!(node.check(&second).code, 0, "and the next may still come");
+
+    assert_eq!(node.block(vec![first])[0].code, 0);
+    assert_eq!(simulated(&node, &second).0, 0, "behind the block now");
+}
+
+#[test]
+fn a_refusal_of_grpc_says_so_over_abci_and_another_does_not() {
+    let node = Node::beside(Comet::that_knows_nothing());
+    let request = in_bytes(&unsigned("99999999999")).encode_to_vec();
+    let refused = node.abci(SIMULATE, &request, 0, false);
+    assert_eq!(refused.code, 6);
+    let text = "rpc error: code = Unknown desc = failed to execute message; message index: 0: ";
+    assert!(refused.log.starts_with(text), "{}", refused.log);
+    assert!(refused.log.ends_with("': unknown request"), "{}", refused.log);
+
+    let method = "/cosmos.auth.v1beta1.Query/AddressBytesToString";
+    let plain = node.abci(method, &[], 0, false);
+    let text = "empty address bytes is not allowed: invalid request";
+    assert_eq!((plain.code, plain.log.as_str()), (18, text), "an error of Go, no status of gRPC");
 }

@@ -24,14 +24,11 @@ pub(super) fn add(methods: &mut Methods) {
     methods.add("/cosmos.tx.v1beta1.Service/TxDecodeAmino", Lane::State, convert::decode_amino);
 }
 
-/// Code of the chain's refusal to run a transaction that asks for nothing.
-const INVALID_REQUEST: u32 = 18;
-
 /// Reads a transaction by the chain's rules of decoding. One without messages is no good, but
 /// it can be read.
 fn read(asked: &Asked<'_>, bytes: &[u8]) -> Result<Tx> {
     match asked.app.chain().decode(bytes) {
-        Err(error) if error.code() != INVALID_REQUEST => return Err(undecodable(error)),
+        Err(error) if !error.is(Sdk::InvalidRequest) => return Err(error),
         _ => {}
     }
     let unlikely = |error: prost::DecodeError| Error::undefined(error.to_string());
@@ -41,14 +38,6 @@ fn read(asked: &Asked<'_>, bytes: &[u8]) -> Result<Tx> {
         auth_info: Some(AuthInfo::decode(raw.auth_info_bytes.as_slice()).map_err(unlikely)?),
         signatures: raw.signatures,
     })
-}
-
-/// CheckTx says `tx parse error` twice, as the SDK does; these services say it once.
-fn undecodable(error: Error) -> Error {
-    match error.to_string().strip_suffix(": tx parse error: tx parse error") {
-        Some(detail) => Sdk::TxDecode.because(detail),
-        None => error,
-    }
 }
 
 /// The bytes that travel for a transaction given in parts.

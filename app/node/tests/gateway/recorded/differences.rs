@@ -21,7 +21,9 @@ const LOCAL_BROADCAST: &str =
 const REFLECTION: &str = "the SDK has forgotten to route these paths";
 const GO_SPACE: &str =
     "Go's protobuf writes a plain space here in some builds and a hard one in others";
-const NO_CLASS: &str = "a refusal whose class in gRPC is Unknown is shown without it";
+const REFUSED: &str =
+    "the SDK answers with code 0 and no value for a height that it does not have; ours refuses";
+const TEXT_OF_KIND: &str = "the SDK names the kind of its store; ours has no transient stores";
 const WE_PRUNE: &str = "this node keeps 256 states and says so, and since when";
 
 const fn allow(rows: &'static str, part: Part, reason: &'static str) -> Difference {
@@ -156,7 +158,28 @@ pub const ABCI: &[Difference] = &[
     allow("grpc-node-status ", Member("value"), WE_PRUNE),
     allow("grpc-simulate ", Member("value"), GO_SOURCE),
     allow("grpc-simulate-tx-field ", Member("value"), GO_SOURCE),
-    allow("grpc-simulate-bad-sequence ", Member("log"), NO_CLASS),
+    allow("grpc-simulate-bad-sequence ", Member("log"), GO_SOURCE),
+    allow("app-simulate", Member("gas_used"), GO_SOURCE),
+    allow("app-simulate-garbage ", Member("log"), GO_SPACE),
+    allow("app-version", Member("value"), "this program has a version"),
+    allow("store-height-1 ", Everything, NO_HISTORY),
+    allow("store-height-2 ", Everything, NO_HISTORY),
+    allow("store-height-2-prove ", Everything, NO_HISTORY),
+    allow("store-height-3-prove ", Everything, NO_HISTORY),
+    allow("store-height-latest-minus-1 ", Everything, NO_HISTORY),
+    allow("store-height-latest-minus-1-prove ", Everything, NO_HISTORY),
+    allow("store-then-absent ", Everything, NO_HISTORY),
+    allow("store-empty-store-prove ", Everything, NO_HISTORY),
+    allow("store-height-future ", Everything, REFUSED),
+    allow("store-height-future-prove ", Everything, REFUSED),
+    allow("store-height-far ", Everything, REFUSED),
+    allow("store-height-negative ", Everything, REFUSED),
+    allow("store-empty-key-prove ", Everything, "the SDK asks for the proof before the key"),
+    allow("store-transient ", Member("log"), TEXT_OF_KIND),
+    allow("store-subspace ", Member("value"), STATE),
+    allow("store/ibc/", Everything, NOT_BUILT),
+    allow("store/upgrade/", Everything, NOT_BUILT),
+    allow("store/mint/", Everything, NOT_BUILT),
     allow("/cosmos.staking.", Everything, NOT_BUILT),
     allow("/cosmos.params.", Everything, NOT_BUILT),
     allow("/ibc.", Everything, NOT_BUILT),
