@@ -16,7 +16,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::kv::{Changes, StoreName};
+use crate::changes::Changes;
+use crate::kv::StoreName;
 use crate::wire::{put_length, take, take_uvarint};
 
 /// Bytes before the payload of a frame.

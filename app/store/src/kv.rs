@@ -1,7 +1,5 @@
 //! What the core sees of committed state: named, ordered, immutable.
 
-use std::collections::BTreeMap;
-
 /// One authenticated store of the chain, such as `bank`; its name is part of the app hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StoreName(pub &'static str);
@@ -66,12 +64,6 @@ pub trait Kv: Send + Sync {
     /// The pairs of `range`, one at a time.
     fn scan(&self, store: StoreName, range: Range, order: Order) -> Scan<'_>;
 }
-
-/// What a block changes in one store, sorted by key; `None` deletes. No key and no value is empty.
-pub type StoreChanges = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
-
-/// What a block changes, by store.
-pub type Changes = BTreeMap<StoreName, StoreChanges>;
 
 /// State without a single key: the ground that genesis is built on.
 #[derive(Clone, Copy, Debug, Default)]

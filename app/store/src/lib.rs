@@ -4,6 +4,7 @@
 //! Nothing here knows a module, a clock or a file.
 
 pub mod backend;
+mod changes;
 mod codec;
 mod collections;
 pub mod journal;
@@ -16,8 +17,9 @@ pub mod snapshot;
 pub mod tree;
 mod wire;
 
+pub use changes::{Changes, StoreChanges};
 pub use codec::{Codec, Present, Proto};
 pub use collections::{Entries, Item, Map, OutOfGas, Pair, Read, Space, Write};
 pub use keys::Key;
-pub use kv::{Changes, Kv, Nothing, Order, Range, Scan, StoreChanges, StoreName, after_prefix};
+pub use kv::{Kv, Nothing, Order, Range, Scan, StoreName, after_prefix};
 pub use overlay::{Mark, Overlay};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::kv::{Changes, Kv, Order, Range, Scan, StoreName};
+use crate::changes::Changes;
+use crate::kv::{Kv, Order, Range, Scan, StoreName};
 use crate::proof::{NamedRoot, ProofOp, simple_proof, simple_root};
 use crate::tree::{Change, Hash, INLINE_MAX, Leaf, Plan, Tree, TreeError, Value, check_key};
 pub use crate::tree::{Done, Part};
@@ -178,7 +179,7 @@ impl MultiStore {
             let Some(tree) = self.trees.get(&store) else {
                 return Err(StoreError::UnknownStore(store.0.to_owned()));
             };
-            let changes = changes.iter().map(|(key, value)| (key.as_slice(), value.as_deref()));
+            let changes = changes.iter().map(|(key, value)| (key, value.as_deref()));
             touched.push((store, tree, changes.collect()));
         }
         let in_store = |store| move |error| StoreError::Tree { store, error };
@@ -266,9 +267,9 @@ fn external(change: &Option<Vec<u8>>) -> Option<&Vec<u8>> {
 fn written(version: u64, changes: &Changes) -> Vec<ExternalValue> {
     let mut written = Vec::new();
     for (&store, changes) in changes {
-        for (key, value) in changes {
+        for (key, value) in changes.iter() {
             if let Some(value) = external(value) {
-                let (key, value) = (key.clone(), value.clone());
+                let (key, value) = (key.to_vec(), value.clone());
                 written.push(ExternalValue { store, version, key, value });
             }
         }

@@ -1,8 +1,7 @@
 //! The writes of a block above committed state, with marks to go back to.
 
-use std::collections::btree_map::Entry;
-
-use crate::kv::{Changes, Kv, Order, Range, Scan, StoreName};
+use crate::changes::Changes;
+use crate::kv::{Kv, Order, Range, Scan, StoreName};
 
 /// Writes above an immutable base. One ordered map holds them; a log of what they
 /// replaced gives nested atomicity: `mark`, try, `rollback`.
@@ -50,13 +49,7 @@ impl<'a> Overlay<'a> {
             value.as_ref().is_none_or(|value| !value.is_empty()),
             "empty value written to store {store}: absence proofs of its neighbours would fail"
         );
-        let before = match self.changes.entry(store).or_default().entry(key.clone()) {
-            Entry::Occupied(mut entry) => Some(entry.insert(value)),
-            Entry::Vacant(entry) => {
-                entry.insert(value);
-                None
-            }
-        };
+        let before = self.changes.entry(store).or_default().insert(key.clone(), value);
         self.undo.push(Undo { store, key, before });
     }
 
@@ -67,11 +60,7 @@ impl<'a> Overlay<'a> {
         }
         let committed = self.base.scan(store, range.clone(), order);
         let Some(changes) = self.changes.get(&store) else { return committed };
-        let written = match range.end {
-            Some(end) => changes.range(range.start..end),
-            None => changes.range(range.start..),
-        }
-        .map(|(key, value)| (key.clone(), value.clone()));
+        let written = changes.range(range).map(|(key, value)| (key.to_vec(), value.clone()));
         match order {
             Order::Ascending => Box::new(Merge::new(committed, written, order)),
             Order::Descending => Box::new(Merge::new(committed, written.rev(), order)),
@@ -89,9 +78,9 @@ impl<'a> Overlay<'a> {
             let Some(Undo { store, key, before }) = self.undo.pop() else { return };
             let Some(changes) = self.changes.get_mut(&store) else { continue };
             match before {
-                Some(value) => changes.insert(key, value),
-                None => changes.remove(&key),
-            };
+                Some(value) => drop(changes.insert(key, value)),
+                None => changes.remove(key),
+            }
         }
     }
 

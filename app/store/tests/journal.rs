@@ -10,7 +10,7 @@
 
 use proptest::prelude::*;
 use store::journal::{Block, Commit, Frame, JournalError, Replay, frames};
-use store::{Changes, StoreName};
+use store::{Changes, StoreChanges, StoreName};
 
 const STORES: [StoreName; 3] = [StoreName("acc"), StoreName("bank"), StoreName("society")];
 
@@ -18,7 +18,7 @@ fn blocks() -> impl Strategy<Value = Block> {
     let key = prop::collection::vec(any::<u8>(), 1..30);
     let value = prop::option::weighted(0.8, prop::collection::vec(any::<u8>(), 1..300));
     let store = prop::sample::select(STORES.to_vec());
-    let writes = prop::collection::btree_map(key, value, 1..20);
+    let writes = prop::collection::vec((key, value), 1..20).prop_map(StoreChanges::from_iter);
     let changes = prop::collection::btree_map(store, writes, 0..3);
     let stores = prop::sample::subsequence(STORES.to_vec(), 0..=3);
     let hash = prop::collection::vec(any::<u8>(), 0..33);

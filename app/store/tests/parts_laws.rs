@@ -6,7 +6,6 @@
     reason = "tests fail loudly"
 )]
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -28,7 +27,7 @@ impl ExternalValues for NoExternals {
 /// `changes` one after the other, never cut.
 fn one_by_one(tree: &Tree, version: u64, changes: &StoreChanges) -> Tree {
     let mut edit = tree.edit(version).unwrap();
-    for (key, value) in changes {
+    for (key, value) in changes.iter() {
         match value {
             Some(value) => edit.set(key, value).unwrap(),
             None => drop(edit.remove(key)),
@@ -141,7 +140,7 @@ proptest! {
         blocks in prop::collection::vec(prop::collection::vec(run(), 1..4), 1..5)
     ) {
         let blocks = blocks.into_iter().map(|runs| {
-            let mut changes = BTreeMap::new();
+            let mut changes = StoreChanges::default();
             runs.into_iter().for_each(|run| changes.extend(run));
             changes
         });

@@ -22,7 +22,7 @@ use shelf::Shelf;
 use store::multistore::MultiStore;
 use store::snapshot::{Import, Snapshot, SnapshotError};
 use store::tree::Hash;
-use store::{Changes, Kv, Order, Range, StoreName};
+use store::{Changes, Kv, Order, Range, StoreChanges, StoreName};
 
 const LIMIT: u64 = 1_000_000;
 
@@ -179,7 +179,7 @@ fn a_good_snapshot_is_accepted() {
     assert!(matches!(good.import(), Err(SnapshotError::AppHash { .. })), "it has some root");
     let mut state = MultiStore::new(&STORES, Shelf::new());
     for (height, key, value) in [(1, b"c", b"2"), (3, b"d", b"3")] {
-        let changes = [(key.to_vec(), Some(value.to_vec()))].into();
+        let changes = StoreChanges::from_iter([(key.to_vec(), Some(value.to_vec()))]);
         state = state.apply(height, &Changes::from([(STORES[1], changes)])).unwrap().state;
     }
     good.app_hash = state.root();
@@ -326,7 +326,7 @@ fn large_states_come_in_chunks_of_ten_million_bytes_with_their_long_values() {
     }
     assert_eq!(external, 6_000);
     let again = import.finish(&state.root(), other).unwrap();
-    for (key, value) in &changes[&STORES[1]] {
+    for (key, value) in changes[&STORES[1]].iter() {
         assert_eq!(again.get(STORES[1], key), *value);
     }
 }

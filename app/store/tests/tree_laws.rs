@@ -72,14 +72,14 @@ impl Chain {
     fn apply(&mut self, block: &StoreChanges) {
         let (state, mut model) = self.states.last().unwrap().clone();
         let height = state.height() + 1;
-        for (key, change) in block {
+        for (key, change) in block.iter() {
             let naive = std::mem::replace(&mut self.naive, Naive::Empty);
             self.naive = match change {
                 Some(value) => naive.set(height, key, value),
                 None => naive.remove(height, key),
             };
             match change {
-                Some(value) => model.insert(key.clone(), value.clone()),
+                Some(value) => model.insert(key.to_vec(), value.clone()),
                 None => model.remove(key),
             };
         }
@@ -216,7 +216,7 @@ fn genesis_and_first_blocks_of_many_keys_have_the_root_that_single_steps_give() 
     for (version, block) in (1..).zip([genesis, scattered]) {
         state = state.apply(version, &Changes::from([(BANK, block.clone())])).unwrap().state;
         let mut edit = single.edit(version).unwrap();
-        for (key, value) in &block {
+        for (key, value) in block.iter() {
             match value {
                 Some(value) => edit.set(key, value).unwrap(),
                 None => assert!(edit.remove(key) || key.is_empty() || single.get(key).is_none()),
@@ -258,10 +258,11 @@ fn empty_and_oversized_keys_and_values_are_refused() {
     assert_eq!(edit.set(&too_long, b"1"), Err(TreeError::LongKey { length: MAX_KEY + 1 }));
     assert_eq!(edit.set(&longest, b"1"), Ok(()));
     let state = MultiStore::new(&[BANK], Shelf::new());
-    let empty = Changes::from([(BANK, StoreChanges::from([(b"k".to_vec(), Some(Vec::new()))]))]);
+    let empty =
+        Changes::from([(BANK, StoreChanges::from_iter([(b"k".to_vec(), Some(Vec::new()))]))]);
     let error = state.apply(1, &empty).unwrap_err();
     assert_eq!(error.to_string(), "store bank: the value of key 6B must not be empty");
-    let nothing = Changes::from([(BANK, StoreChanges::from([(Vec::new(), None)]))]);
+    let nothing = Changes::from([(BANK, StoreChanges::from_iter([(Vec::new(), None)]))]);
     assert_eq!(
         state.apply(1, &nothing).unwrap_err().to_string(),
         "store bank: a key must not be empty"
@@ -290,7 +291,8 @@ fn versions_and_heights_only_go_up() {
 fn changes_of_a_store_that_does_not_exist_are_refused_and_its_keys_are_absent() {
     let state = MultiStore::new(&[BANK], Shelf::new());
     let mint = StoreName("mint");
-    let changes = Changes::from([(mint, StoreChanges::from([(b"k".to_vec(), Some(vec![1]))]))]);
+    let changes =
+        Changes::from([(mint, StoreChanges::from_iter([(b"k".to_vec(), Some(vec![1]))]))]);
     assert_eq!(state.apply(1, &changes).err(), Some(StoreError::UnknownStore("mint".into())));
     assert_eq!(state.get(mint, b"k"), None);
     assert_eq!(state.scan(mint, Range::default(), Order::Ascending).count(), 0);
@@ -301,7 +303,7 @@ fn changes_of_a_store_that_does_not_exist_are_refused_and_its_keys_are_absent() 
 fn long_values_are_handed_out_and_taken_back() {
     let long = |byte: u8| Some(vec![byte; 257]);
     let step = |state: &MultiStore, height, key: &str, value: Option<Vec<u8>>| {
-        let changes = StoreChanges::from([(key.as_bytes().to_vec(), value)]);
+        let changes = StoreChanges::from_iter([(key.as_bytes().to_vec(), value)]);
         state.apply(height, &Changes::from([(BANK, changes)])).unwrap()
     };
     let shelf = Shelf::new();

@@ -158,7 +158,10 @@ pub fn plain_block(n: u64) -> Changes {
     let post = |n: u64| [b"post/".as_slice(), &[(n % 5) as u8]].concat();
     let acc = [(account(n), Some(vec![byte; 20])), (account(n.saturating_sub(7)), None)];
     let social = [(post(n), Some(vec![byte; 260])), (post(n + 2), None)];
-    Changes::from([(STORES[0], acc.into()), (STORES[2], social.into())])
+    Changes::from([
+        (STORES[0], acc.into_iter().collect()),
+        (STORES[2], social.into_iter().collect()),
+    ])
 }
 
 /// House keeping in miniature, on the committing thread, so that a run can be repeated.
