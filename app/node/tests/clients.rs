@@ -31,7 +31,7 @@ use nix::unistd::Pid;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::real::missing;
+use crate::real::comet::missing;
 
 /// What takes longer waits for something that never comes.
 const PATIENCE: Duration = Duration::from_secs(240);

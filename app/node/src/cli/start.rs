@@ -72,7 +72,7 @@ struct Settings {
     /// Whether web pages may use gRPC, at the address of REST.
     #[arg(long = "grpc-web.enable", value_name = "BOOL", action = ArgAction::Set, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     grpc_web_enable: Option<bool>,
-    /// Changes nothing, and is there for scripts of other chains: queries see the last 256 states.
+    /// Changes nothing, and is there for scripts of other chains: queries see the last 256 states at most.
     #[arg(long, value_parser = ["default", "nothing", "everything", "custom"])]
     pruning: Option<String>,
 }
@@ -124,7 +124,7 @@ pub(super) fn run(home: PathBuf, arguments: Arguments) -> ExitCode {
         return ExitCode::from(reason.code());
     }
     if let Some(pruning) = &arguments.settings.pruning {
-        info!("--pruning {pruning} changes nothing: queries see the last 256 states, always");
+        info!("--pruning {pruning} changes nothing: queries see the last 256 states at most");
     }
     let reason = run_node(&start(home, arguments));
     match reason {

@@ -2,10 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 
 use serde_json::Value;
 
-use crate::node::{Node, has_comet};
+use crate::comet;
+use crate::node::Node;
 use crate::program::{Home, Ran};
 use crate::recording::Part::{Err, Out, Success};
 use crate::recording::{Difference, Found, Recording};
@@ -16,16 +18,14 @@ fn json(text: &str) -> Value {
 
 #[test]
 fn from_nothing_to_a_transaction_in_a_block() {
-    if !has_comet() {
-        return;
-    }
+    let Some(comet) = comet::find() else { return };
     let home = Home::new("whale");
     home.ok("init me --chain-id one-1");
     home.ok("config set client keyring-backend test");
     home.ok("keys add alice --no-backup");
     home.ok("keys add bob --no-backup");
     home.ok("genesis add-genesis-account alice 1000uwls");
-    let node = Node::start(&home);
+    let node = Node::start(&home, &comet);
 
     let sent = json(&home.ok("tx bank send alice bob 7uwls --gas auto --note hello -y -o json"));
     assert_eq!(sent["code"], 0, "{sent}");
@@ -44,7 +44,7 @@ fn from_nothing_to_a_transaction_in_a_block() {
     assert!(home.fails("comet reset", 14).contains("is in use by process"));
     assert_eq!(node.stop(), Some(0));
 
-    let again = Node::start(&home);
+    let again = Node::start(&home, &comet);
     assert_eq!(json(&home.ok("query bank balances bob -o json"))["balances"][0]["amount"], "7");
     assert_eq!(again.stop(), Some(0));
 }
@@ -59,9 +59,7 @@ fn get(address: &str, path: &str) -> String {
 
 #[test]
 fn a_genesis_file_in_the_form_of_the_sdk_is_taken() {
-    if !has_comet() {
-        return;
-    }
+    let Some(comet) = comet::find() else { return };
     let home = Home::new("whale");
     home.ok("init me --chain-id one-1");
     let genesis = json(&home.text("config/genesis.json"));
@@ -76,7 +74,7 @@ fn a_genesis_file_in_the_form_of_the_sdk_is_taken() {
         "consensus": { "params": genesis["consensus_params"], "validators": genesis["validators"] },
     });
     std::fs::write(home.file("config/genesis.json"), of_sdk.to_string()).unwrap();
-    let node = Node::start(&home);
+    let node = Node::start(&home, &comet);
     assert_eq!(json(&home.text("config/genesis.sdk.json")), of_sdk, "the old file is kept");
     assert_eq!(json(&home.text("config/genesis.json"))["initial_height"], "1");
     assert_eq!(node.stop(), Some(0));
@@ -93,12 +91,9 @@ impl Drop for Stop<'_> {
 
 #[test]
 fn a_localnet_runs_in_the_background_and_serves_its_folder_as_a_home() {
-    if !has_comet() {
-        return;
-    }
+    let Some(comet) = comet::find() else { return };
     let home = Home::new("whale");
     let dir = home.beside("net").display().to_string();
-    let comet = cometbft_config::comet::find(None).unwrap().path;
     let up = format!(
         "localnet up --validators 1 --ip-base free --detach --dir {dir} --comet {}",
         comet.display()
@@ -130,7 +125,7 @@ fn a_localnet_runs_in_the_background_and_serves_its_folder_as_a_home() {
 }
 
 /// A chain as the recorded one, as far as accounts and money go.
-fn recorded_chain() -> (Home, Node) {
+fn recorded_chain(comet: &Path) -> (Home, Node) {
     let home = Home::new("cosmos");
     home.take_recorded_node();
     home.recover(&["alice", "bob", "m1", "m2", "m3"]);
@@ -147,7 +142,7 @@ fn recorded_chain() -> (Home, Node) {
         home.ok(&format!("genesis add-genesis-account {account} {coins} --keyring-backend test"));
     }
     assert_eq!(home.run(["config", "set", "client", "chain-id", ""]).code, 0);
-    let node = Node::start(&home);
+    let node = Node::start(&home, comet);
     (home, node)
 }
 
@@ -219,10 +214,8 @@ const OTHERS: [&str; 2] = ["sign-batch", "aux"];
 
 #[test]
 fn transactions_and_queries_are_answered_as_recorded() {
-    if !has_comet() {
-        return;
-    }
-    let (home, node) = recorded_chain();
+    let Some(comet) = comet::find() else { return };
+    let (home, node) = recorded_chain(&comet);
     let work = home.beside("work");
     std::fs::create_dir(&work).unwrap();
     let places = [
@@ -257,7 +250,7 @@ fn transactions_and_queries_are_answered_as_recorded() {
 }
 
 /// Files that later runs read.
-fn keep(work: &std::path::Path, id: &str, ran: &Ran) {
+fn keep(work: &Path, id: &str, ran: &Ran) {
     let file = match id {
         "generate-only" => "unsigned.json",
         "sign" => "signed.json",

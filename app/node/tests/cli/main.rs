@@ -12,6 +12,8 @@
 )]
 
 mod chain;
+#[path = "../comet/mod.rs"]
+mod comet;
 mod files;
 mod keys;
 mod node;

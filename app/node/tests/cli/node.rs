@@ -1,6 +1,7 @@
 //! A node of its own, with a real CometBFT.
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -23,16 +24,6 @@ pub(crate) struct Node {
     pub(crate) rest: String,
 }
 
-/// Whether there is a CometBFT; without one, tests that need it say so, and fail in CI.
-pub(crate) fn has_comet() -> bool {
-    let found = cometbft_config::comet::find(None);
-    if let Err(error) = &found {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "{error}");
-        eprintln!("skipped: {error}");
-    }
-    found.is_ok()
-}
-
 /// An address of this machine that no other test uses.
 fn free_address() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -53,7 +44,7 @@ fn free_address() -> String {
 impl Node {
     /// Starts the node of `home`, with short blocks, and waits for its third one: recorded runs ask
     /// for block 3, which is empty, so nothing may be sent before.
-    pub(crate) fn start(home: &Home) -> Node {
+    pub(crate) fn start(home: &Home, comet: &Path) -> Node {
         let address = free_address();
         home.ok("config set config consensus.timeout_commit 200ms");
         home.ok(&format!("config set config p2p.laddr tcp://{address}:26656"));
@@ -73,7 +64,7 @@ impl Node {
                 &format!("{address}:9090"),
             ])
             // Its own cache is empty, since its user is new.
-            .env("COMETBFT", cometbft_config::comet::find(None).unwrap().path)
+            .env("COMETBFT", comet)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)

@@ -1,7 +1,7 @@
 //! Homes for CometBFT, and a supervised node on one.
 
 use std::{
-    env, fs,
+    fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
@@ -21,6 +21,7 @@ use node::{
 };
 use tempfile::TempDir;
 
+use crate::comet;
 use crate::counter::Counter;
 
 /// Longer than anything takes on a loaded machine.
@@ -98,7 +99,7 @@ pub(crate) fn is_gone(pid: Pid) -> bool {
 
 /// The real CometBFT on a fresh single-validator home, or `None` where there is none.
 pub(crate) fn real() -> Option<(TempDir, CometCommand)> {
-    let program = cometbft()?;
+    let program = comet::find()?;
     let home = tempfile::tempdir().unwrap();
     let init = Command::new(&program).arg("init").arg("--home").arg(home.path()).output().unwrap();
     assert!(init.status.success(), "{}", String::from_utf8_lossy(&init.stderr));
@@ -111,18 +112,6 @@ pub(crate) fn real() -> Option<(TempDir, CometCommand)> {
     fs::write(&file, config).unwrap();
     let command = CometCommand { program, home: home.path().to_owned(), args: vec![] };
     Some((home, command))
-}
-
-fn cometbft() -> Option<PathBuf> {
-    let named = env::var_os("COMETBFT").map(PathBuf::from);
-    let path = env::var_os("PATH").unwrap_or_default();
-    let mut found = env::split_paths(&path).map(|folder| folder.join("cometbft"));
-    let program = named.or_else(|| found.find(|program| program.is_file()));
-    if program.is_none() {
-        assert!(env::var("CI").as_deref() != Ok("true"), "CometBFT is missing");
-        eprintln!("skipped: no CometBFT; name one with COMETBFT or put it on PATH");
-    }
-    program
 }
 
 /// A shell script in the place of CometBFT.

@@ -1,7 +1,4 @@
 //! The node as one unit, with a real CometBFT and with impostors.
-//!
-//! CometBFT comes from `COMETBFT` or `PATH`; without it these tests say so and pass, except with
-//! `CI=true`.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,6 +7,8 @@
     reason = "tests fail loudly"
 )]
 
+#[path = "../comet/mod.rs"]
+mod comet;
 mod counter;
 mod home;
 mod impostor;
