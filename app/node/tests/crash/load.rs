@@ -23,6 +23,8 @@ const FUNDS: u64 = 1_000_000_000;
 const FUNDED_WITHIN: Duration = Duration::from_secs(30);
 /// Codespace `sdk`: the sequence is not the account's next one.
 const WRONG_SEQUENCE: u32 = 32;
+/// The code for a transaction that the mempool has already.
+const IN_MEMPOOL: u32 = 19;
 
 /// Somebody who sends one unit at a time to a friend of his own.
 pub(crate) struct Sender {
@@ -56,6 +58,8 @@ impl Sender {
             0 => self.position.sequence += 1,
             // The node knows of transfers that we do not, or lost some with its mempool.
             WRONG_SEQUENCE => self.position.sequence = expected(&log),
+            // It has the transfer, and was killed when it should have said so.
+            IN_MEMPOOL => self.position = position(rpc, &self.wallet.address())?,
             _ => panic!("a transfer was refused with code {code}: {log}"),
         }
         Ok(code == 0)
