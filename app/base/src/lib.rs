@@ -43,4 +43,4 @@ pub use module::{AnyModule, Module};
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, page};
 pub use router::{Parsed, Response, Router, type_url};
 pub use sdk_errors::Sdk;
-pub use time::{Height, Seconds, Time, TimeError};
+pub use time::{Seconds, Time, TimeError};

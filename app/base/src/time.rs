@@ -1,6 +1,4 @@
-//! `Time`, `Seconds`, `Height`: when something is.
-
-use std::fmt::{self, Display, Formatter};
+//! `Time` and `Seconds`: when something is.
 
 use prost_types::{Duration, Timestamp};
 
@@ -20,10 +18,6 @@ pub struct Time {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Seconds(pub u64);
 
-/// The number of a block; the first one has 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Height(pub u64);
-
 /// Why something is no moment or no span.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
@@ -39,9 +33,6 @@ pub enum TimeError {
     /// A negative span, or one with a fraction of a second: its seconds and nanoseconds.
     #[error("{0} s {1} ns is not a span of whole seconds")]
     Span(i64, i32),
-    /// A height below zero.
-    #[error("height {0} is negative")]
-    Height(i64),
 }
 
 const NANOS_A_SECOND: u32 = 1_000_000_000;
@@ -125,20 +116,6 @@ impl From<Seconds> for Duration {
     }
 }
 
-impl Display for Height {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        Display::fmt(&self.0, f)
-    }
-}
-
-impl TryFrom<i64> for Height {
-    type Error = TimeError;
-
-    fn try_from(height: i64) -> Result<Height, TimeError> {
-        u64::try_from(height).map(Height).map_err(|_| TimeError::Height(height))
-    }
-}
-
 impl From<TimeError> for Error {
     fn from(error: TimeError) -> Error {
         Error::undefined(error.to_string())
@@ -172,12 +149,5 @@ mod tests {
             let refused = Seconds::try_from(Duration { seconds, nanos });
             assert_eq!(refused, Err(TimeError::Span(seconds, nanos)));
         }
-    }
-
-    #[test]
-    fn heights_are_not_negative() {
-        assert_eq!(Height::try_from(7), Ok(Height(7)));
-        assert_eq!(Height::try_from(-1), Err(TimeError::Height(-1)));
-        assert_eq!(Height(7).to_string(), "7");
     }
 }
