@@ -53,7 +53,9 @@ struct Running {
 pub fn run(start: &Start) -> ExitReason {
     match begin(start) {
         Ok(Running { supervisor, gateway, ledger }) => {
+            let metrics = supervisor.metrics();
             let reason = supervisor.run();
+            metrics.timings().iter().for_each(|timing| tracing::info!("{timing}"));
             gateway.stop();
             if let Err(error) = ledger.close() {
                 tracing::error!("{error}");

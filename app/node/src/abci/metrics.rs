@@ -143,6 +143,34 @@ pub struct MethodTiming {
     pub buckets: Vec<(Duration, u64)>,
 }
 
+impl MethodTiming {
+    /// The first bound that 99 of 100 requests kept; none if they took longer than the last.
+    fn most_within(&self) -> Option<Duration> {
+        let enough = self.count.saturating_sub(self.count / 100);
+        let mut counted = 0_u64;
+        let reached = self.buckets.iter().find(|(_, count)| {
+            counted = counted.saturating_add(*count);
+            counted >= enough
+        });
+        reached.map(|(bound, _)| *bound)
+    }
+}
+
+/// One line of a log.
+impl fmt::Display for MethodTiming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, count, total, max, .. } = self;
+        let mean = Duration::from_nanos(
+            u64::try_from(total.as_nanos()).unwrap_or(u64::MAX).checked_div(*count).unwrap_or(0),
+        );
+        write!(f, "{method}: {count} calls, mean {mean:?}, longest {max:?}")?;
+        match self.most_within() {
+            Some(bound) => write!(f, ", 99 % within {bound:?}"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Metrics {
     pub(crate) fn new() -> Self {
         let methods = Method::ALL.into_iter().map(|method| (method, Counters::default())).collect();
@@ -224,5 +252,21 @@ mod tests {
         assert_eq!(check.buckets.iter().map(|(_, count)| count).sum::<u64>(), 4);
         assert_eq!(timings[1].buckets[0], (Duration::from_micros(10), 1));
         assert_eq!(metrics.check_tx_batches(), 1);
+    }
+
+    #[test]
+    fn a_timing_tells_what_an_operator_asks() {
+        let metrics = Metrics::new();
+        (0..99).for_each(|_| metrics.record(Method::Commit, Duration::from_micros(80)));
+        metrics.record(Method::Commit, Duration::from_millis(2));
+        metrics.record(Method::Query, Duration::from_secs(60));
+        let lines: Vec<String> = metrics.timings().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            lines,
+            [
+                "Query: 1 calls, mean 60s, longest 60s",
+                "Commit: 100 calls, mean 99.2µs, longest 2ms, 99 % within 100µs",
+            ]
+        );
     }
 }
