@@ -67,7 +67,7 @@ impl World {
         let settings = Settings { checkpoint_blocks: u64::MAX, ..Settings::default() };
         let ledger = Arc::new(Ledger::open(home.path(), DatabaseKind::Sled, STORES, settings)?);
         let time = Time::new(1_800_000_000, 0)?;
-        let block = Block { height: 1, time, chain_id: CHAIN_ID.into(), proposer: Vec::new() };
+        let block = Block { height: 1, time, chain_id: CHAIN_ID.into(), ..Block::default() };
         let files = genesis_files(&chain, accounts, &keys);
         let (changes, import) = timed(|| import(&chain, &block, &files));
         let changes = changes?;

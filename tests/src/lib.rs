@@ -5,6 +5,7 @@
 #![allow(
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "a harness of tests fails loudly"
 )]
@@ -13,8 +14,17 @@ mod draft;
 mod key;
 mod messages;
 mod scene;
+mod stake;
+mod whalestake;
 
 pub use draft::{Crowd, Draft, Signer};
 pub use key::Key;
 pub use messages::{burn, coins, multi_send, send, send_to};
 pub use scene::{OK, Refused, Scene, Start, log, pack, verdict};
+pub use stake::{
+    account, allocate, auto_vote, cancel_power_down, cancel_unbonding, consensus_address,
+    consensus_key, create_validator, deallocate, delegate, fund_community_pool, operator,
+    power_down, power_up, redelegate, set_proxy, set_withdraw_address, signal_upgrade, undelegate,
+    unjail, withdraw_commission, withdraw_reward,
+};
+pub use whalestake::number;

@@ -5,7 +5,10 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use auth::GOV;
 use base::{Address, Block, Coins, Ctx, Mode, Seconds, Time, type_url};
-use chain::{Chain, Finalized, GenesisRequest, NoCache, NodeConfig, STORES, TxResult, View};
+use chain::{
+    Chain, Finalized, Genesis, GenesisRequest, NoCache, NodeConfig, STORES, TxResult,
+    ValidatorUpdate, View,
+};
 use prost::{Message, Name};
 use prost_types::Any;
 use proto::tendermint::types::ConsensusParams;
@@ -41,8 +44,12 @@ pub struct Start<'a> {
     pub chain_id: &'a str,
     /// The moment of genesis; blocks follow by the second.
     pub time: Time,
+    /// The height at which genesis stands; the first block is the one after it.
+    pub height: u64,
     /// Limits of blocks; none are the defaults of consensus.
     pub consensus_params: Option<ConsensusParams>,
+    /// The validators that the genesis file names.
+    pub validators: Vec<ValidatorUpdate>,
     /// The state of every module.
     pub app_state: &'a Value,
 }
@@ -51,7 +58,8 @@ impl<'a> Start<'a> {
     /// The chain `scene-1` in 2026, without limits.
     pub fn with(app_state: &'a Value) -> Start<'a> {
         let time = Time::new(1_767_225_600, 0).expect("2026");
-        Start { chain_id: "scene-1", time, consensus_params: None, app_state }
+        let (consensus_params, validators) = (None, Vec::new());
+        Start { chain_id: "scene-1", time, height: 1, consensus_params, validators, app_state }
     }
 }
 
@@ -112,23 +120,26 @@ impl Scene {
 
     /// The same with rules of the test's own.
     pub fn start_with(chain: Arc<Chain>, start: &Start<'_>) -> Result<Scene, base::Error> {
-        let &Start { chain_id, time, ref consensus_params, app_state } = start;
-        let changes = chain.genesis(
+        let &Start { chain_id, time, height, ref consensus_params, ref validators, app_state } =
+            start;
+        let Genesis { changes, .. } = chain.genesis(
             &Nothing,
             &GenesisRequest {
                 chain_id,
                 time,
-                initial_height: 1,
+                initial_height: height,
                 consensus_params: consensus_params.clone(),
+                validators: validators.clone(),
                 app_state: app_state.to_string().as_bytes(),
             },
         )?;
         let large = Arc::new(LargeValues::default());
-        let applied =
-            MultiStore::new(STORES, large.clone()).apply(1, &changes).expect("genesis applies");
+        let applied = MultiStore::new(STORES, large.clone())
+            .apply(height, &changes)
+            .expect("genesis applies");
         large.keep(applied.written);
         let state = applied.state;
-        let block = Block { height: 1, time, chain_id: chain_id.into(), proposer: Vec::new() };
+        let block = Block { height, time, chain_id: chain_id.into(), ..Block::default() };
         Ok(Scene {
             chain,
             state,
@@ -147,10 +158,21 @@ impl Scene {
         done.results
     }
 
-    /// The block after the last one, a second later.
+    /// Executes a block of these transactions that `bend` has bent: its time, who proposes
+    /// it, who has signed the one before, what is proven against whom.
+    pub fn block_with(&mut self, txs: &[Vec<u8>], bend: impl FnOnce(&mut Block)) -> Finalized {
+        let mut block = self.next_block();
+        bend(&mut block);
+        let done = self.execute(&block, txs);
+        self.commit(block, &done.changes);
+        done
+    }
+
+    /// The block after the last one, a second later, in which nobody is heard of.
     pub fn next_block(&self) -> Block {
         let time = self.block.time.plus(Seconds(1)).expect("time");
-        Block { height: self.block.height + 1, time, ..self.block.clone() }
+        let Block { height, chain_id, .. } = self.block.clone();
+        Block { height: height + 1, time, chain_id, ..Block::default() }
     }
 
     /// A block of one transaction.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Crates that are a pure function of genesis and blocks.
-const CORE: &[&str] = &["store", "base", "chain", "proto", "auth", "bank"];
+const CORE: &[&str] = &["store", "base", "chain", "proto", "auth", "bank", "staking"];
 
 /// What a pure function has no use for.
 const BANNED: &[&str] = &["tokio", "hyper", "tonic", "sled", "redb", "rand", "chrono", "getrandom"];

@@ -53,6 +53,11 @@ impl Amount {
     /// The most that can be held, 2^256 − 1.
     pub const MAX: Amount = Amount(U256::MAX);
 
+    /// This many, for constants.
+    pub const fn new(value: u64) -> Amount {
+        Amount(U256::from_limbs([value, 0, 0, 0]))
+    }
+
     /// Both together.
     pub fn plus(self, other: Amount) -> Result<Amount, AmountError> {
         self.0.checked_add(other.0).map(Amount).ok_or(AmountError::Overflow)
@@ -62,6 +67,12 @@ impl Amount {
     pub fn minus(self, other: Amount) -> Result<Amount, AmountError> {
         let missing = || AmountError::Negative(Amount(other.0.wrapping_sub(self.0)));
         self.0.checked_sub(other.0).map(Amount).ok_or_else(missing)
+    }
+
+    /// How much more this is than `other`; nothing if it is not.
+    #[must_use]
+    pub fn beyond(self, other: Amount) -> Amount {
+        Amount(self.0.saturating_sub(other.0))
     }
 
     /// This many, `count` times.
@@ -167,7 +178,7 @@ impl FromStr for Amount {
 
 impl From<u64> for Amount {
     fn from(value: u64) -> Amount {
-        Amount(U256::from_limbs([value, 0, 0, 0]))
+        Amount::new(value)
     }
 }
 

@@ -2,23 +2,10 @@
 
 use store::{Changes, Kv, Mark, Order, OutOfGas, Overlay, Pair, Range, Read, StoreName, Write};
 
+use crate::block::Block;
 use crate::errors::Result;
 use crate::events::Event;
 use crate::gas::{Gas, cost};
-use crate::time::Time;
-
-/// What is true for every transaction of a block.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Block {
-    /// Its height; 0 while genesis is imported.
-    pub height: u64,
-    /// Its time, which all nodes agree upon.
-    pub time: Time,
-    /// The chain it belongs to.
-    pub chain_id: String,
-    /// Consensus address of the validator that proposed it.
-    pub proposer: Vec<u8>,
-}
 
 /// On whose behalf the core runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 mod address;
 mod amount;
 pub mod bech32;
+mod block;
 mod calendar;
 mod coin;
 mod coins;
@@ -28,9 +29,10 @@ mod time_text;
 
 pub use address::{Address, AddressError};
 pub use amount::{Amount, AmountError, ParseAmountError};
+pub use block::{Block, EvidenceAge, Misbehavior, Vote};
 pub use coin::{Coin, CoinFault, InvalidCoin};
 pub use coins::{Coins, CoinsFault, InvalidCoins};
-pub use ctx::{Block, Ctx, Mode, Savepoint};
+pub use ctx::{Ctx, Mode, Savepoint};
 pub use dec::{Dec, DecError};
 pub use dec_coin::{DecCoin, DecCoins, ParseCoinError};
 pub use dec_text::ParseDecError;

@@ -36,10 +36,14 @@ pub enum TimeError {
 }
 
 const NANOS_A_SECOND: u32 = 1_000_000_000;
+const NANOS_A_MILLISECOND: i128 = 1_000_000;
 
 impl Time {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Time = Time { seconds: 0, nanos: 0 };
+
+    /// The last second of the year 9999.
+    pub const END: Time = Time { seconds: Time::LAST, nanos: 0 };
 
     const FIRST: i64 = -62_135_596_800;
     const LAST: i64 = 253_402_300_799;
@@ -70,6 +74,14 @@ impl Time {
         let borrowed = i64::from(self.nanos < earlier.nanos);
         let passed = self.seconds.saturating_sub(earlier.seconds).saturating_sub(borrowed);
         Seconds(passed.max(0).unsigned_abs())
+    }
+
+    /// The whole milliseconds that have passed since `earlier`; none if it is later.
+    pub fn millis_since(self, earlier: Time) -> u64 {
+        let seconds = i128::from(self.seconds).saturating_sub(earlier.seconds.into());
+        let nanos = i128::from(self.nanos).saturating_sub(earlier.nanos.into());
+        let passed = seconds.saturating_mul(NANOS_A_SECOND.into()).saturating_add(nanos);
+        u64::try_from(passed.max(0).wrapping_div(NANOS_A_MILLISECOND)).unwrap_or(u64::MAX)
     }
 
     /// The moment `span` later.
@@ -141,6 +153,7 @@ mod tests {
         let late = Time::new(12, 100_000_000).unwrap();
         assert_eq!(late.since(early), Seconds(1));
         assert_eq!(early.since(late), Seconds(0));
+        assert_eq!((late.millis_since(early), early.millis_since(late)), (1_200, 0));
         assert_eq!(
             early.plus(Seconds(u64::MAX)),
             Err(TimeError::OutOfRange(18_446_744_073_709_551_625))

@@ -8,6 +8,7 @@ use crate::chain::{Chain, NodeConfig};
 use crate::consensus;
 use crate::run::{Rules, TxResult, run_tx};
 use crate::signatures::SignatureCache;
+use crate::validators::{self, ValidatorUpdate};
 
 /// What a block does: nothing has changed until somebody applies `changes`.
 #[derive(Debug, Default)]
@@ -20,11 +21,14 @@ pub struct Finalized {
     pub events: Vec<Event>,
     /// New limits of blocks, if a transaction changed them.
     pub consensus_params: Option<ConsensusParams>,
+    /// Whose power has changed, by key. They decide the block after the next.
+    pub validator_updates: Vec<ValidatorUpdate>,
 }
 
 impl Chain {
     /// Executes `txs` as the block `block` above `base`. The same input gives the same
-    /// output, whatever `cache` knows.
+    /// output, whatever `cache` knows. What `block` says of evidence is replaced by the
+    /// parameters in force.
     pub fn finalize(
         &self,
         base: &dyn Kv,
@@ -32,9 +36,12 @@ impl Chain {
         txs: &[impl AsRef<[u8]>],
         cache: &dyn SignatureCache,
     ) -> Result<Finalized> {
-        let mut ctx = Ctx::new(block, Mode::Deliver, base);
-        let params_before = consensus::params(&ctx)?;
-        let limit = consensus::block_gas_limit(&ctx)?;
+        let params_before = consensus::params_in(base).unwrap_or_default();
+        let limit = params_before.block.as_ref().and_then(consensus::gas_limit);
+        let evidence_age = consensus::evidence_age(&params_before);
+        let block = Block { evidence_age, ..block.clone() };
+        let mut ctx = Ctx::new(&block, Mode::Deliver, base);
+        let validators_before = staking::validators(&ctx)?;
         let mut events = self.hooks(&mut ctx, Hook::Begin);
         let config = NodeConfig::default();
         let mut used: u64 = 0;
@@ -58,7 +65,10 @@ impl Chain {
         events.append(&mut self.hooks(&mut ctx, Hook::End));
         let params = consensus::params(&ctx)?;
         let consensus_params = (params != params_before).then_some(params);
-        Ok(Finalized { changes: ctx.into_changes(), results, events, consensus_params })
+        let validator_updates =
+            validators::updates(&validators_before, &staking::validators(&ctx)?);
+        let changes = ctx.into_changes();
+        Ok(Finalized { changes, results, events, consensus_params, validator_updates })
     }
 
     /// Runs a hook of every module, each in an overlay of its own: one that fails leaves

@@ -6,11 +6,13 @@ use proto::registry::{MSG, MSG_RESPONSE, PUB_KEY, Registry};
 use proto::services::services;
 use proto::signers::Signers;
 use proto::strict::Strict;
+use proto::tendermint::types::ConsensusParams;
 use store::{Changes, Kv, Space};
 
 use crate::run::{Rules, TxResult, run_tx};
 use crate::signatures::{NoCache, SignatureCache};
 use crate::tx::Transaction;
+use crate::validators::{self, ValidatorUpdate};
 use crate::{consensus, modules};
 
 /// What an operator sets for his own node; no rule of the chain.
@@ -123,8 +125,19 @@ impl Chain {
 
     /// For how many blocks evidence counts, as `state` has it; 0 if nothing is said of it.
     pub fn evidence_age_blocks(&self, state: &dyn Kv) -> u64 {
-        let age = consensus::params_in(state).and_then(|params| params.evidence);
-        age.and_then(|age| u64::try_from(age.max_age_num_blocks).ok()).unwrap_or_default()
+        consensus::evidence_age(&consensus::params_in(state).unwrap_or_default()).blocks
+    }
+
+    /// Who decides the block after the next, as `state` has it.
+    pub fn validators(&self, state: &dyn Kv) -> Result<Vec<ValidatorUpdate>> {
+        let block = Block::default();
+        let ctx = Ctx::new(&block, Mode::Simulate, state);
+        Ok(validators::all(&staking::validators(&ctx)?))
+    }
+
+    /// The limits of blocks and evidence, as `state` has them; none before the first block.
+    pub fn consensus_params(&self, state: &dyn Kv) -> Option<ConsensusParams> {
+        consensus::params_in(state)
     }
 
     /// What `tx` would do behind the transactions of the mempool, which made `changes`: so that

@@ -1,6 +1,7 @@
 //! Consensus parameters: the limits of blocks, kept in state so that every node agrees.
 
-use base::{Block, Ctx, Error, Mode, Result, Sdk};
+use base::{Block, Ctx, Error, EvidenceAge, Mode, Result, Sdk, Seconds};
+use prost_types::Duration;
 use proto::cosmos::consensus::v1::{
     MsgUpdateParams, MsgUpdateParamsResponse, QueryParamsRequest, QueryParamsResponse,
 };
@@ -27,14 +28,19 @@ pub(crate) fn params(ctx: &Ctx<'_>) -> Result<ConsensusParams> {
     Ok(PARAMS.get(ctx)?.unwrap_or_default())
 }
 
-/// The most gas a block may use; none if there is no limit.
-pub(crate) fn block_gas_limit(ctx: &Ctx<'_>) -> Result<Option<u64>> {
-    Ok(params(ctx)?.block.as_ref().and_then(gas_limit))
-}
-
 /// The gas limit among the limits of a block; -1 and 0 set none.
 pub(crate) fn gas_limit(limits: &BlockParams) -> Option<u64> {
     u64::try_from(limits.max_gas).ok().filter(|limit| *limit > 0)
+}
+
+/// How old evidence may be. Nothing is said where there are no parameters: all is too old.
+pub(crate) fn evidence_age(params: &ConsensusParams) -> EvidenceAge {
+    let Some(evidence) = &params.evidence else { return EvidenceAge::default() };
+    let seconds = evidence.max_age_duration.as_ref().map_or(0, |age| age.seconds);
+    EvidenceAge {
+        blocks: u64::try_from(evidence.max_age_num_blocks).unwrap_or(0),
+        span: Seconds(u64::try_from(seconds).unwrap_or(0)),
+    }
 }
 
 /// The parameters in force in `state`, outside of a block; none before the first one.
@@ -102,8 +108,25 @@ pub(crate) fn apply(ctx: &mut Ctx<'_>, update: UpdateParams) -> Result<MsgUpdate
     if update.params.abci.as_ref().is_some_and(|abci| abci.vote_extensions_enable_height != 0) {
         return Err(Sdk::NotSupported.because("this chain has no vote extensions"));
     }
+    while_stake_is_locked(ctx, &update.params)?;
     PARAMS.set(ctx, &ConsensusParams { version, ..update.params })?;
     Ok(MsgUpdateParamsResponse {})
+}
+
+/// Evidence that counts after stake is free again would find nothing to answer for it
+/// (ASA-2024-004).
+fn while_stake_is_locked(ctx: &Ctx<'_>, params: &ConsensusParams) -> Result<()> {
+    let age = params.evidence.as_ref().and_then(|evidence| evidence.max_age_duration);
+    let (age, unbonding) = (age.unwrap_or_default(), staking::unbonding_time(ctx)?);
+    let longest = Duration::from(unbonding);
+    if (age.seconds, age.nanos) > (longest.seconds, longest.nanos) {
+        let text = format!(
+            "evidence.MaxAgeDuration must not exceed the unbonding time of {} s. Got {}.{:09} s",
+            unbonding.0, age.seconds, age.nanos
+        );
+        return Err(Error::undefined(text));
+    }
+    Ok(())
 }
 
 pub(crate) fn query(ctx: &Ctx<'_>, _: QueryParamsRequest) -> Result<QueryParamsResponse> {

@@ -1,11 +1,14 @@
 //! Genesis: from the application state of a genesis file to the first writes.
 
-use base::{AnyModule, Block, Ctx, Error, Mode, Result, Time};
+use base::{AnyModule, Block, Ctx, Error, Mode, Module, Result, Time};
+use proto::tendermint::types::ConsensusParams;
 use serde_json::{Map, Value};
+use staking::Staking;
 use store::{Changes, Kv};
 
 use crate::chain::Chain;
-use crate::consensus;
+use crate::validators::{self, ValidatorUpdate};
+use crate::{consensus, genutil};
 
 /// What consensus tells the application when the chain begins.
 pub struct GenesisRequest<'a> {
@@ -16,23 +19,45 @@ pub struct GenesisRequest<'a> {
     /// The height of the first block.
     pub initial_height: u64,
     /// Limits of blocks and evidence.
-    pub consensus_params: Option<proto::tendermint::types::ConsensusParams>,
+    pub consensus_params: Option<ConsensusParams>,
+    /// The validators that the genesis file names; none leaves them to `app_state`.
+    pub validators: Vec<ValidatorUpdate>,
     /// `app_state` of the genesis file: one JSON object for each module.
     pub app_state: &'a [u8],
 }
 
+/// How a chain begins: nothing has changed until somebody applies `changes`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Genesis {
+    /// All writes, sorted.
+    pub changes: Changes,
+    /// Who decides the first blocks, by key.
+    pub validators: Vec<ValidatorUpdate>,
+}
+
 impl Chain {
-    /// The writes that `genesis` begins the chain with. Changes nothing, so it may run again.
-    pub fn genesis(&self, base: &dyn Kv, genesis: &GenesisRequest<'_>) -> Result<Changes> {
-        let block = Block {
-            height: 0,
-            time: genesis.time,
-            chain_id: genesis.chain_id.to_owned(),
-            proposer: Vec::new(),
-        };
+    /// What `genesis` begins the chain with. Changes nothing, so it may run again.
+    pub fn genesis(&self, base: &dyn Kv, genesis: &GenesisRequest<'_>) -> Result<Genesis> {
+        let block =
+            Block { time: genesis.time, chain_id: genesis.chain_id.to_owned(), ..Block::default() };
         let mut ctx = Ctx::new(&block, Mode::Deliver, base);
         consensus::begin(&mut ctx, genesis.consensus_params.clone().unwrap_or_default())?;
         let mut states = read_app_state(genesis.app_state)?;
+        let gen_txs = genutil::take(&mut states)?;
+        self.import(&mut ctx, states)?;
+        genutil::deliver(self, &mut ctx, &gen_txs)?;
+        if self.modules().any(|module| module.name() == Staking::NAME) {
+            let named = genesis.validators.iter().map(|validator| (validator.key, validator.power));
+            staking::begin(&mut ctx, &named.collect::<Vec<_>>())?;
+        }
+        let elected = staking::validators(&ctx)?;
+        validators::agree(&genesis.validators, &elected)?;
+        self.audit(&ctx)?;
+        Ok(Genesis { changes: ctx.into_changes(), validators: validators::all(&elected) })
+    }
+
+    /// Begins every module with its part of `states`, or with its default.
+    fn import(&self, ctx: &mut Ctx<'_>, mut states: Map<String, Value>) -> Result<()> {
         for module in self.modules() {
             let state =
                 match states.remove(module.name()) {
@@ -42,18 +67,14 @@ impl Chain {
                     None => module.default_genesis(),
                 };
             module
-                .import(&mut ctx, &state)
+                .import(ctx, &state)
                 .map_err(|error| error.because(format!("app_state.{}", module.name())))?;
             ctx.settle();
         }
-        if let Some(name) = states.keys().next() {
-            let known: Vec<&str> = self.modules().map(|module| module.name()).collect();
-            let text =
-                format!("app_state.{name}: no such module; this chain has {}", known.join(", "));
-            return Err(Error::undefined(text));
-        }
-        self.audit(&ctx)?;
-        Ok(ctx.into_changes())
+        let Some(name) = states.keys().next() else { return Ok(()) };
+        let known: Vec<&str> = self.modules().map(|module| module.name()).collect();
+        let text = format!("app_state.{name}: no such module; this chain has {}", known.join(", "));
+        Err(Error::undefined(text))
     }
 
     /// Checks every module's invariants.
@@ -69,6 +90,7 @@ impl Chain {
         for module in self.modules() {
             states.insert(module.name().to_owned(), to_json(module, &module.default_genesis())?);
         }
+        states.insert(genutil::NAME.to_owned(), genutil::empty());
         Ok(Value::Object(states))
     }
 
@@ -78,6 +100,7 @@ impl Chain {
         for module in self.modules() {
             states.insert(module.name().to_owned(), to_json(module, &module.export(ctx)?)?);
         }
+        states.insert(genutil::NAME.to_owned(), genutil::empty());
         Ok(Value::Object(states))
     }
 }

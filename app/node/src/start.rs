@@ -67,15 +67,8 @@ pub fn run(start: &Start) -> ExitReason {
 }
 
 fn begin(start: &Start) -> Result<Running, ExitReason> {
-    let app_toml = start.home.join("config/app.toml");
-    if !app_toml.exists() {
-        let home = start.home.display();
-        let text = format!("there is no node in {home}: config/app.toml is missing");
-        return Err(ExitReason::Config(format!("{text}\nTry: whaled init MONIKER --home {home}")));
-    }
-    let config = AppToml::load(&app_toml, &start.settings).map_err(config_error)?;
-    prefix::fix(&config.bech32_prefix).map_err(config_error)?;
-    let ledger = Arc::new(open_ledger(&start.home, &config)?);
+    let (config, ledger) = open_home(&start.home, &start.settings)?;
+    let ledger = Arc::new(ledger);
     let halt = Halt { height: config.halt_height, time_s: config.halt_time };
     may_go_on(halt, &ledger)?;
     let genesis = genesis(start)?;
@@ -100,6 +93,24 @@ fn begin(start: &Start) -> Result<Running, ExitReason> {
     }
     end_when_asked(stops, supervisor.bell());
     Ok(Running { supervisor, gateway, ledger })
+}
+
+/// What `home` has: its configuration, with `settings` over it, and its state. Nobody else works
+/// on that as long as the ledger is open.
+pub(crate) fn open_home(
+    home: &Path,
+    settings: &[(&'static str, String)],
+) -> Result<(AppToml, Ledger), ExitReason> {
+    let app_toml = home.join("config/app.toml");
+    if !app_toml.exists() {
+        let home = home.display();
+        let text = format!("there is no node in {home}: config/app.toml is missing");
+        return Err(ExitReason::Config(format!("{text}\nTry: whaled init MONIKER --home {home}")));
+    }
+    let config = AppToml::load(&app_toml, settings).map_err(config_error)?;
+    prefix::fix(&config.bech32_prefix).map_err(config_error)?;
+    let ledger = open_ledger(home, &config)?;
+    Ok((config, ledger))
 }
 
 /// A node that has reached its last block has nothing to do.

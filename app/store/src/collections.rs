@@ -88,6 +88,11 @@ impl<V: Codec> Item<V> {
         state.write(self.store, self.key.to_vec(), V::encode(value))
     }
 
+    /// Deletes the value.
+    pub fn remove(&self, state: &mut impl Write) -> Result<(), OutOfGas> {
+        state.delete(self.store, self.key.to_vec())
+    }
+
     /// For the golden key table.
     pub fn space(&self) -> Space {
         Space { store: self.store, prefix: self.key, key: "()", value: type_name::<V>() }

@@ -15,7 +15,8 @@ pub use account::Account;
 pub use authority::{NotAuthority, only_authority};
 pub use keeper::{account, exists, known_account, open_if_new, params, store_account};
 pub use module_accounts::{
-    FEE_COLLECTOR, GOV, MODULE_ACCOUNTS, ModuleAccount, authority, module_account_at,
+    DISTRIBUTION, FEE_COLLECTOR, GOV, MINT, MODULE_ACCOUNTS, ModuleAccount, SOCIAL_SHARE,
+    WHALESTAKE, authority, module_account, module_account_at,
 };
 pub use public_key::{PublicKey, Signature, Verifier};
 

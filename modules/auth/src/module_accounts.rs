@@ -22,12 +22,36 @@ pub const FEE_COLLECTOR: &str = "fee_collector";
 /// The authority: messages that change parameters must come from this account.
 pub const GOV: &str = "gov";
 
+/// Makes new tokens.
+pub const MINT: &str = "mint";
+
+/// Holds what is owed: yield, pay, and what belongs to the community.
+pub const DISTRIBUTION: &str = "distribution";
+
+/// Holds the tokens that are locked as Whalestake, and those that are being powered down.
+pub const WHALESTAKE: &str = "whalestake";
+
+/// Collects the part of new tokens that rewards content.
+pub const SOCIAL_SHARE: &str = "social-share";
+
 /// Every module account of the chain. All exist from genesis on, so that nobody can
 /// occupy the address first (ASA-2024-003).
 pub const MODULE_ACCOUNTS: &[ModuleAccount] = &[
     ModuleAccount { name: FEE_COLLECTOR, permissions: &[], receives: false },
     ModuleAccount { name: GOV, permissions: &["burner"], receives: true },
+    ModuleAccount { name: MINT, permissions: &["minter"], receives: false },
+    ModuleAccount { name: DISTRIBUTION, permissions: &[], receives: false },
+    ModuleAccount { name: WHALESTAKE, permissions: &["burner", "staking"], receives: false },
+    ModuleAccount { name: SOCIAL_SHARE, permissions: &[], receives: false },
 ];
+
+/// The module account called `name`, which must be in the table.
+pub fn module_account(name: &str) -> &'static ModuleAccount {
+    match MODULE_ACCOUNTS.iter().find(|account| account.name == name) {
+        Some(account) => account,
+        None => panic!("module account {name} is not in the table"),
+    }
+}
 
 /// The module account at `address`, if it is one.
 pub fn module_account_at(address: &Address) -> Option<&'static ModuleAccount> {

@@ -9,6 +9,16 @@ pub fn balance(ctx: &Ctx<'_>, address: &Address, denom: &Denom) -> Result<Amount
     Ok(BALANCES.get(ctx, &(*address, denom.clone()))?.unwrap_or_default())
 }
 
+/// Everything at `address`.
+pub fn balances(ctx: &Ctx<'_>, address: &Address) -> Result<Coins> {
+    let mut coins = Vec::new();
+    for entry in BALANCES.under(ctx, address) {
+        let ((_, denom), amount) = entry?;
+        coins.push(Coin::new(denom, amount));
+    }
+    Ok(Coins::new(coins)?)
+}
+
 /// How much of `denom` there is.
 pub fn supply(ctx: &Ctx<'_>, denom: &Denom) -> Result<Amount> {
     Ok(SUPPLY.get(ctx, denom)?.unwrap_or_default())
@@ -26,6 +36,25 @@ pub fn transfer(ctx: &mut Ctx<'_>, from: &Address, to: &Address, coins: &Coins) 
     let transfer = Event::new("transfer").with("recipient", recipient).with("sender", &*sender);
     ctx.emit(transfer.with("amount", amount));
     ctx.emit(Event::new(MESSAGE).with("sender", sender));
+    Ok(())
+}
+
+/// Moves `coins` that are locked or unlocked: no event of a transfer, since they stay their
+/// owner's.
+pub fn set_aside(ctx: &mut Ctx<'_>, from: &Address, to: &Address, coins: &Coins) -> Result<()> {
+    for coin in coins.iter() {
+        let has = balance(ctx, from, &coin.denom)?;
+        if has < coin.amount {
+            let has = Coin::new(coin.denom.clone(), has);
+            let text = format!("failed to delegate; {has} is smaller than {coin}");
+            return Err(Sdk::InsufficientFunds.because(text));
+        }
+    }
+    let amount = coins.to_string();
+    take(ctx, from, coins)?;
+    ctx.emit(spent(&from.to_string(), &amount));
+    give(ctx, to, coins)?;
+    ctx.emit(received(&to.to_string(), &amount));
     Ok(())
 }
 

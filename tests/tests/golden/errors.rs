@@ -1,6 +1,6 @@
 //! Codes are public: machine clients compare them.
 
-use base::{Code, Error, PANIC_CODE, Sdk, UNDEFINED};
+use base::{Address, Amount, Code, Dec, Denom, Error, PANIC_CODE, Sdk, UNDEFINED};
 use serde_json::Value;
 
 use crate::file;
@@ -58,6 +58,74 @@ const BANK: [bank::Error; 6] = [
     bank::Error::MultipleSenders,
 ];
 
+/// One of each, with numbers that show where they stand in the text.
+fn staking() -> Vec<staking::Error> {
+    use staking::Error::*;
+    let (alice, amount) = (Address::module("alice"), Amount::new);
+    let producer = || alice.validator_text();
+    vec![
+        NoProducer,
+        OperatorTaken,
+        KeyTaken,
+        KeyType,
+        CommissionNegative,
+        CommissionHuge,
+        CommissionAboveMax,
+        CommissionTooSoon,
+        ChangeRateNegative,
+        ChangeRateAboveMax,
+        ChangeTooLarge,
+        SelfDelegationTooSmall,
+        MinSelfDelegationDecreased,
+        NoDelegation,
+        TooManyUnbondings,
+        SelfRedelegation,
+        NoDestination,
+        NoHistory,
+        NoKey,
+        CommissionBelowMin,
+        PowerDownRoom {
+            asked: amount(5),
+            room: amount(1),
+            cap: amount(3),
+            unbonding: amount(2),
+            rate: Dec::ONE,
+        },
+        TooManyAllocations(30),
+        BondLocked { least: amount(9), left: amount(8), lock_seconds: 7 },
+        TooManyPowerDowns(32),
+        NotEnoughUnallocated { asked: amount(2), has: amount(1) },
+        ProxyToSelf(alice),
+        ProxyLoop(alice, Address::module("bob")),
+        ProxyTooDeep(4),
+        ProxyUnchanged,
+        Tombstoned(producer()),
+        NotSeated(producer()),
+        BelowLeastSelfStake { least: amount(9), given: amount(8) },
+        UpgradeTooLate { height: 1, now: 2 },
+        NoPowerDown(alice, 3),
+        LessRemains { asked: amount(2), left: amount(1) },
+        BondDenomFixed(Denom::parse("uwls").expect("a denomination")),
+    ]
+}
+
+const DISTRIBUTION: [staking::Distribution; 2] =
+    [staking::Distribution::NoPay, staking::Distribution::PoolTooSmall];
+
+const SLASHING: [staking::Slashing; 5] = [
+    staking::Slashing::StillJailed,
+    staking::Slashing::NotJailed,
+    staking::Slashing::NoSelfDelegation,
+    staking::Slashing::SelfDelegationTooLow,
+    staking::Slashing::NoSigningInfo,
+];
+
+/// Codes of ours in codespaces of the SDK begin above this.
+const LAST_OF_SDK: u32 = 100;
+
+/// The highest code of staking; who adds one adds it to the list above as well.
+const LAST_OF_STAKING: u32 = 116;
+
 fn row<E: Code>(error: &E) -> (&'static str, u32, String) {
     (E::CODESPACE, error.code(), error.to_string())
 }
@@ -66,6 +134,9 @@ fn row<E: Code>(error: &E) -> (&'static str, u32, String) {
 fn all() -> Vec<(&'static str, u32, String)> {
     let mut all: Vec<_> = SDK.iter().map(row).chain(BANK.iter().map(row)).collect();
     all.push(row(&auth::NotAuthority));
+    all.extend(staking().iter().map(row));
+    all.extend(DISTRIBUTION.iter().map(row));
+    all.extend(SLASHING.iter().map(row));
     all.push((UNDEFINED, 1, "an error that no module has given a code".into()));
     all.push((UNDEFINED, PANIC_CODE, Error::panic("seven").to_string()));
     all
@@ -90,6 +161,11 @@ fn the_list_is_complete() {
         | bank::Error::MultipleSenders => true,
     };
     assert!(BANK.iter().all(known));
+    let mut codes: Vec<u32> = staking().iter().map(Code::code).collect();
+    let count = codes.len();
+    codes.dedup();
+    assert_eq!((codes.len(), codes.is_sorted()), (count, true), "each once, in order");
+    assert_eq!(codes.last(), Some(&LAST_OF_STAKING), "the list of staking has to follow");
     let codes: Vec<u32> = SDK.iter().map(Code::code).collect();
     assert_eq!(codes, (2..=42).collect::<Vec<u32>>());
 }
@@ -99,7 +175,8 @@ fn codes_and_texts_of_the_sdk_are_its_own() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/sdk/errors.json");
     let vectors: Value =
         serde_json::from_str(&std::fs::read_to_string(path).expect("a file")).expect("JSON");
-    for (codespace, code, text) in all().into_iter().filter(|row| row.0 != UNDEFINED) {
+    let of_sdk = |row: &(_, u32, _)| row.0 != UNDEFINED && row.1 <= LAST_OF_SDK;
+    for (codespace, code, text) in all().into_iter().filter(of_sdk) {
         let registered = vectors["codespaces"][codespace].as_array();
         let recorded = registered.into_iter().flatten().find(|row| row[0] == code);
         let recorded =

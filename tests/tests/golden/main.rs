@@ -11,10 +11,13 @@
 
 mod errors;
 mod file;
+mod stake_story;
 mod story;
 
-use chain::Chain;
+use base::Event;
+use chain::{Chain, ValidatorUpdate};
 use proto::cosmos::tx::signing::v1beta1::SignMode;
+use story::Told;
 use tests::{Crowd, Draft, Key, Signer, burn, multi_send, send};
 
 #[test]
@@ -50,34 +53,55 @@ fn the_default_genesis_is_what_it_was() {
 
 #[test]
 fn a_fixed_story_emits_the_same_events() {
-    let blocks = story::tell();
-    let lines = blocks.iter().flat_map(|block| {
-        let title = format!("height {}", block.height);
-        std::iter::once(title).chain(block.results.iter().enumerate().flat_map(
-            |(index, result)| {
-                let verdict = result.error.as_ref().map_or("ok".into(), |error| {
-                    format!("{} {}: {error}", error.codespace(), error.code())
-                });
-                let title = format!("  tx {index}: {verdict}");
-                std::iter::once(title).chain(result.events.iter().map(|event| {
-                    let attributes =
-                        event.attributes.iter().map(|(key, value)| format!("{key}={value}"));
-                    format!("    {} {}", event.kind, attributes.collect::<Vec<_>>().join(" "))
-                }))
-            },
-        ))
-    });
-    file::compare("events.txt", &file::lines(lines));
+    file::compare("events.txt", &events(&story::tell()));
 }
 
 #[test]
 fn a_fixed_story_has_the_same_app_hashes() {
-    let blocks = story::tell();
-    let lines = blocks.iter().map(|block| {
+    file::compare("app_hashes.txt", &app_hashes(&story::tell()));
+}
+
+#[test]
+fn a_fixed_story_of_stake_emits_the_same_events() {
+    file::compare("stake_events.txt", &events(&stake_story::tell()));
+}
+
+#[test]
+fn a_fixed_story_of_stake_has_the_same_app_hashes() {
+    file::compare("stake_app_hashes.txt", &app_hashes(&stake_story::tell()));
+}
+
+/// What each block and each of its transactions has emitted.
+fn events(blocks: &[Told]) -> String {
+    let mut lines = Vec::new();
+    for block in blocks {
+        lines.push(format!("height {}", block.height));
+        for (index, result) in block.results.iter().enumerate() {
+            let verdict = result.error.as_ref().map_or("ok".into(), |error| {
+                format!("{} {}: {error}", error.codespace(), error.code())
+            });
+            lines.push(format!("  tx {index}: {verdict}"));
+            lines.extend(result.events.iter().map(|event| format!("    {}", print(event))));
+        }
+        lines.extend(block.events.iter().map(|event| format!("  {}", print(event))));
+        lines.extend(block.validator_updates.iter().map(|ValidatorUpdate { key, power }| {
+            format!("  validator {} has power {power}", hex::encode(key))
+        }));
+    }
+    file::lines(lines)
+}
+
+fn print(event: &Event) -> String {
+    let attributes = event.attributes.iter().map(|(key, value)| format!("{key}={value}"));
+    format!("{} {}", event.kind, attributes.collect::<Vec<_>>().join(" "))
+}
+
+fn app_hashes(blocks: &[Told]) -> String {
+    let line = |block: &Told| {
         let gas: u64 = block.results.iter().map(|result| result.gas_used).sum();
         format!("{:>3} {} gas {gas}", block.height, hex::encode(block.app_hash))
-    });
-    file::compare("app_hashes.txt", &file::lines(lines));
+    };
+    file::lines(blocks.iter().map(line))
 }
 
 #[test]

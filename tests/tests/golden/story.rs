@@ -1,6 +1,7 @@
 //! A fixed story: everything that accounts and money can do, good and bad.
 
-use chain::TxResult;
+use base::Event;
+use chain::{TxResult, ValidatorUpdate};
 use proto::cosmos::bank::v1beta1::{MsgSetSendEnabled, SendEnabled};
 use tests::{Crowd, Draft, Scene, burn, multi_send, send, send_to};
 
@@ -9,6 +10,9 @@ pub(crate) struct Told {
     pub(crate) height: u64,
     pub(crate) app_hash: [u8; 32],
     pub(crate) results: Vec<TxResult>,
+    /// Of the block itself; left out where only transactions are of interest.
+    pub(crate) events: Vec<Event>,
+    pub(crate) validator_updates: Vec<ValidatorUpdate>,
 }
 
 /// Tells the story from the beginning.
@@ -70,5 +74,11 @@ pub(crate) fn tell() -> Vec<Told> {
 }
 
 fn told(scene: &Scene, results: Vec<TxResult>) -> Told {
-    Told { height: scene.last_block().height, app_hash: scene.app_hash(), results }
+    Told {
+        height: scene.last_block().height,
+        app_hash: scene.app_hash(),
+        results,
+        events: Vec::new(),
+        validator_updates: Vec::new(),
+    }
 }

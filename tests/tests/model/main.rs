@@ -27,14 +27,14 @@ fn contents(scene: &Scene, store: &'static str) -> Vec<(Vec<u8>, Vec<u8>)> {
 fn block(dice: &mut Dice, money: &mut Money) -> Vec<(Plan, Vec<u8>, (&'static str, u32))> {
     let plans = (0..dice.below(7)).map(|_| Plan::roll(dice));
     let plans: Vec<Plan> = plans.collect();
-    plans
-        .into_iter()
-        .map(|plan| {
-            let tx = plan.write(money);
-            let expected = money.execute(&plan);
-            (plan, tx, expected)
-        })
-        .collect()
+    let written = plans.into_iter().map(|plan| {
+        let tx = plan.write(money);
+        let expected = money.execute(&plan);
+        (plan, tx, expected)
+    });
+    let written = written.collect();
+    money.end_block();
+    written
 }
 
 fn run(seed: u64, blocks: u64, rebirth: u64) {

@@ -83,6 +83,13 @@ impl Money {
         };
     }
 
+    /// Fees go to the community when the block ends.
+    pub(crate) fn end_block(&mut self) {
+        let of = |module| base::Address::module(module).to_string();
+        let fees = self.balances.remove(&(of(auth::FEE_COLLECTOR), DENOMS[2].into()));
+        self.give(of(auth::DISTRIBUTION), 2, fees.unwrap_or(0));
+    }
+
     /// Executes a plan and says how it ends.
     pub(crate) fn execute(&mut self, plan: &Plan) -> Refused {
         let who = plan.who;

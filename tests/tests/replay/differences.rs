@@ -8,6 +8,10 @@ use Cases::{Beginning, Named, WithMessage};
 use Door::{Block, CheckTx, Simulate};
 use Ours::{Accepts, Refuses};
 
+mod staking;
+
+pub(crate) use staking::STAKING;
+
 use crate::outcome::{Door, Outcome};
 use crate::recording::Case;
 
@@ -86,12 +90,13 @@ const fn without_module(messages: &'static str) -> Difference {
 pub(crate) const MAIN: &[Difference] = &[
     without_module("/cosmos.authz."),
     without_module("/cosmos.crisis."),
-    without_module("/cosmos.distribution."),
+    without_module("/cosmos.distribution.v1beta1.MsgUpdateParams"),
+    without_module("/cosmos.distribution.v1beta1.MsgDepositValidatorRewardsPool"),
     without_module("/cosmos.feegrant."),
     without_module("/cosmos.gov."),
     without_module("/cosmos.mint."),
-    without_module("/cosmos.slashing."),
-    without_module("/cosmos.staking."),
+    without_module("/cosmos.slashing.v1beta1.MsgUpdateParams"),
+    without_module("/cosmos.staking.v1beta1.MsgUpdateParams"),
     without_module("/cosmos.upgrade."),
     without_module("/cosmos.vesting."),
     without_module("/ibc.applications."),

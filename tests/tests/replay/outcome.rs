@@ -1,5 +1,6 @@
 //! An answer in the form in which two chains are compared.
 
+use base::Address;
 use chain::TxResult;
 use serde_json::json;
 
@@ -113,8 +114,17 @@ fn verdict(codespace: &str, code: u32, log: &str) -> String {
 
 fn print(event: &Event) -> String {
     let attributes: Vec<_> =
-        event.attributes.iter().map(|(key, value)| json!([key, value])).collect();
+        event.attributes.iter().map(|(key, value)| json!([key, one_pool(value)])).collect();
     format!("{} {}", event.kind, json!(attributes))
+}
+
+/// The SDK keeps stake of elected producers and other stake in two accounts, we in one.
+fn one_pool(value: &str) -> String {
+    let pools = ["bonded_tokens_pool", "not_bonded_tokens_pool"].map(Address::module);
+    match pools.iter().any(|pool| pool.to_string() == value) {
+        true => Address::module(auth::WHALESTAKE).to_string(),
+        false => value.to_owned(),
+    }
 }
 
 /// How much gas was used, and in which step it ran out, depends on the layout of the store.

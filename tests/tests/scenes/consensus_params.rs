@@ -121,3 +121,24 @@ fn limits_that_consensus_would_refuse_are_refused() {
         .decree(MsgUpdateParams { abci: Some(AbciParams::default()), ..block(104_857_600, -1) })
         .expect("the edges");
 }
+
+#[test]
+fn evidence_counts_no_longer_than_stake_is_locked() {
+    let aged = |seconds, nanos| MsgUpdateParams {
+        evidence: Some(EvidenceParams {
+            max_age_num_blocks: 100,
+            max_age_duration: Some(Duration { seconds, nanos }),
+            max_bytes: 1,
+        }),
+        ..good()
+    };
+    let mut scene = Scene::with(&[]);
+    scene.decree(aged(1_814_400, 0)).expect("21 days, as stake");
+    let text = "evidence.MaxAgeDuration must not exceed the unbonding time of 1814400 s. Got ";
+    for (seconds, nanos, got) in
+        [(1_814_400, 1, "1814400.000000001 s"), (1_900_000, 0, "1900000.000000000 s")]
+    {
+        let error = scene.decree(aged(seconds, nanos)).expect_err(got);
+        assert_eq!(error.to_string(), format!("{text}{got}"));
+    }
+}

@@ -14,7 +14,7 @@ fn draft(scene: &Scene) -> Draft {
 }
 
 fn collected(scene: &Scene) -> String {
-    scene.balance_at(&Address::module(auth::FEE_COLLECTOR))
+    scene.balance_at(&Address::module(auth::DISTRIBUTION))
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bank::Bank;
-use base::{Ctx, Error, Event, Module, Result, Router, Sdk};
+use base::{Block, Ctx, Error, Event, EvidenceAge, Module, Result, Router, Sdk, Seconds};
 use chain::Chain;
 use proto::cosmos::consensus::v1::{QueryParamsRequest, QueryParamsResponse};
 use proto::cosmos::slashing::v1beta1::{GenesisState, MsgUnjail, MsgUnjailResponse};
@@ -22,6 +22,8 @@ enum Deed {
     FailAtEnd,
     /// The hook behind them changes the limits of blocks, as governance will.
     ChangeLimits,
+    /// The hook before the transactions tells how old evidence may be.
+    TellAge,
 }
 
 struct Foreign(Deed);
@@ -73,7 +75,15 @@ impl Module for Foreign {
     }
 
     fn begin_block(&self, ctx: &mut Ctx<'_>) -> Result<()> {
-        if self.0 == Deed::FailAtBegin { Foreign::fail(ctx) } else { Ok(()) }
+        match self.0 {
+            Deed::FailAtBegin => Foreign::fail(ctx),
+            Deed::TellAge => {
+                let age = format!("{:?}", ctx.block.evidence_age);
+                ctx.emit(Event::new("told").with("age", age));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn end_block(&self, ctx: &mut Ctx<'_>) -> Result<()> {
@@ -175,4 +185,21 @@ fn new_limits_are_announced_to_consensus_once_and_hold_from_the_next_block_on() 
     assert_eq!(answer.params, Some(limits(30_000)));
     assert_eq!(scene.chain.block_gas_limit(scene.state()), Some(30_000));
     assert_eq!(verdict(&scene.check(&spend(&scene, 30_001))), ("sdk", 41));
+}
+
+#[test]
+fn hooks_know_how_old_evidence_may_be_whoever_made_the_block() {
+    let chain = Chain::of(vec![Box::new(auth::Auth), Box::new(Foreign(Deed::TellAge))]);
+    let genesis = serde_json::json!({});
+    let max_age_duration = Some(prost_types::Duration { seconds: 90, nanos: 999_999_999 });
+    let evidence = EvidenceParams { max_age_num_blocks: 30, max_age_duration, max_bytes: 1 };
+    let consensus_params = ConsensusParams { evidence: Some(evidence), ..limits(-1) };
+    let start = Start { consensus_params: Some(consensus_params), ..Start::with(&genesis) };
+    let scene = Scene::start_with(Arc::new(chain), &start).expect("a genesis");
+    let lying = EvidenceAge { blocks: 7, span: Seconds(7) };
+    let block = Block { evidence_age: lying, ..scene.next_block() };
+    let told = scene.execute(&block, &[]).events.remove(0);
+    let age = EvidenceAge { blocks: 30, span: Seconds(90) };
+    let in_force = Event::new("told").with("age", format!("{age:?}")).with("mode", "BeginBlock");
+    assert_eq!(told, in_force);
 }

@@ -147,7 +147,7 @@ fn a_block_that_is_exactly_full_is_good() {
     let block = [from(&scene, "alice").gas(first).sign(), from(&scene, "bob").gas(second).sign()];
     let results = scene.block(&block);
     assert_eq!([verdict(&results[0]), verdict(&results[1])], [OK, OK]);
-    assert_eq!(scene.balance_at(&Address::module(auth::FEE_COLLECTOR)), "2uwls");
+    assert_eq!(scene.balance_at(&Address::module(auth::DISTRIBUTION)), "2uwls");
 }
 
 #[test]

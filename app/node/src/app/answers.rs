@@ -1,11 +1,14 @@
 //! Results of the core in the words of ABCI.
 
+use std::num::TryFromIntError;
+
 use base::{Error, Event};
-use chain::TxResult;
+use chain::{TxResult, ValidatorUpdate};
 use prost::{DecodeError, Message};
 use tendermint_proto::v0_38::abci::{
     self, EventAttribute, ExecTxResult, ResponseCheckTx, ResponseQuery,
 };
+use tendermint_proto::v0_38::crypto::{PublicKey, public_key::Sum};
 use tendermint_proto::v0_38::types::ConsensusParams;
 
 /// An event; every attribute is indexed, because relayers find packets by searching for them.
@@ -53,6 +56,17 @@ pub(crate) fn check_result(result: TxResult) -> ResponseCheckTx {
 pub(crate) fn query_error(error: &Error, height: i64) -> ResponseQuery {
     let (code, codespace, log) = verdict(Some(error));
     ResponseQuery { code, codespace, log, height, ..ResponseQuery::default() }
+}
+
+/// What powers of validators become.
+pub(crate) fn validators(
+    updates: &[ValidatorUpdate],
+) -> Result<Vec<abci::ValidatorUpdate>, TryFromIntError> {
+    let update = |&ValidatorUpdate { key, power }: &ValidatorUpdate| {
+        let pub_key = Some(PublicKey { sum: Some(Sum::Ed25519(key.to_vec())) });
+        Ok(abci::ValidatorUpdate { pub_key, power: i64::try_from(power)? })
+    };
+    updates.iter().map(update).collect()
 }
 
 fn verdict(error: Option<&Error>) -> (u32, String, String) {

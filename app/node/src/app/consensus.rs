@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use base::{Block, Time};
-use chain::{Finalized, GenesisRequest, Verdict};
+use base::Time;
+use chain::{Finalized, Genesis, GenesisRequest, Verdict};
 use store::journal::Commit;
 use store::{Changes, Nothing};
 use tendermint_proto::v0_38::abci::{
@@ -12,7 +12,7 @@ use tendermint_proto::v0_38::abci::{
     ResponsePrepareProposal, ResponseProcessProposal, response_process_proposal::ProposalStatus,
 };
 
-use super::{App, Staged, answers, failure};
+use super::{App, Staged, answers, failure, requests};
 use crate::abci::Answer;
 use crate::exit::ExitReason;
 use crate::fatal;
@@ -55,7 +55,7 @@ impl App {
             );
             return Err(ExitReason::Config(text));
         }
-        let time = block_time(request.time)?;
+        let time = requests::time(request.time)?;
         let initial_height = u64::try_from(request.initial_height)
             .map_err(|error| ExitReason::Config(format!("genesis: initial_height: {error}")))?;
         let consensus_params =
@@ -66,9 +66,10 @@ impl App {
             initial_height: initial_height.max(1),
             consensus_params: consensus_params
                 .map_err(|error| failure("consensus parameters", error))?,
+            validators: requests::genesis_validators(&request.validators)?,
             app_state: &request.app_state_bytes,
         };
-        let changes = self
+        let Genesis { changes, validators } = self
             .chain
             .genesis(&Nothing, &genesis)
             .map_err(|error| ExitReason::Config(format!("genesis: {error}")))?;
@@ -76,15 +77,20 @@ impl App {
             .ledger
             .stage(genesis.initial_height, changes.clone())
             .map_err(|error| failure("genesis", error))?;
-        let commit =
-            Commit { time_s: time.seconds(), time_nanos: time.nanos(), ..Commit::default() };
+        let commit = Commit {
+            app_hash: EMPTY_APP_HASH,
+            time_s: time.seconds(),
+            time_nanos: time.nanos(),
+            ..Commit::default()
+        };
         let origin = Committed { commit, state: preview.state().clone() };
         *self.promised.lock() = Arc::default();
         *self.origin.write() = Some(Arc::new(origin));
         *self.staged.lock() = Staged::Genesis(changes);
         Ok(ResponseInitChain {
             consensus_params: request.consensus_params,
-            validators: Vec::new(),
+            validators: answers::validators(&validators)
+                .map_err(|error| failure("power of a validator", error))?,
             app_hash: EMPTY_APP_HASH.to_vec().into(),
         })
     }
@@ -115,14 +121,8 @@ impl App {
             return Err(reason);
         }
         let mut staged = self.staged.lock();
-        let block = Block {
-            height: u64::try_from(request.height)
-                .map_err(|error| failure("block height", error))?,
-            time: block_time(request.time)?,
-            chain_id: self.chain_id.clone(),
-            proposer: request.proposer_address.to_vec(),
-        };
         let committed = self.tip();
+        let block = requests::block(&request, &self.chain_id, &committed.commit.app_hash)?;
         // Blocks that a node catches up with are all new to it.
         let unseen = request.txs.iter().filter(|tx| !self.verified.has_checked(tx));
         self.verify_together(&committed, &unseen.map(|tx| &**tx).collect::<Vec<_>>());
@@ -130,7 +130,7 @@ impl App {
             .chain
             .finalize(&committed.state, &block, &request.txs, &self.verified)
             .map_err(|error| failure("block", error))?;
-        let Finalized { changes, results, events, consensus_params } = finalized;
+        let Finalized { changes, results, events, consensus_params, validator_updates } = finalized;
         let changes = match std::mem::take(&mut *staged) {
             Staged::Genesis(genesis) => merge(genesis, changes),
             Staged::Nothing | Staged::Block(_) => changes,
@@ -145,7 +145,8 @@ impl App {
         Ok(ResponseFinalizeBlock {
             events: events.into_iter().map(answers::event).collect(),
             tx_results: results.into_iter().map(answers::exec_result).collect(),
-            validator_updates: Vec::new(),
+            validator_updates: answers::validators(&validator_updates)
+                .map_err(|error| failure("power of a validator", error))?,
             consensus_param_updates: consensus_params
                 .map_err(|error| failure("consensus parameters", error))?,
             app_hash: app_hash.into(),
@@ -204,12 +205,76 @@ fn merge(mut genesis: Changes, block: Changes) -> Changes {
     genesis
 }
 
-fn block_time(time: Option<tendermint_proto::google::protobuf::Timestamp>) -> Answer<Time> {
-    let time = time.unwrap_or_default();
-    let nanos = u32::try_from(time.nanos).map_err(|error| failure("block time", error))?;
-    Time::new(time.seconds, nanos).map_err(|error| failure("block time", error))
-}
-
 fn height(height: u64) -> Answer<i64> {
     i64::try_from(height).map_err(|error| failure("height", error))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail loudly")]
+mod tests {
+    use chain::{Chain, NodeConfig, STORES};
+    use tempfile::TempDir;
+    use tendermint_proto::google::protobuf::Timestamp;
+    use tendermint_proto::v0_38::abci::ValidatorUpdate;
+    use tendermint_proto::v0_38::crypto::{PublicKey, public_key::Sum};
+
+    use super::*;
+    use crate::ledger::{DatabaseKind, Ledger, Settings};
+
+    fn app(ledger: &Arc<Ledger>) -> App {
+        let (chain, config) = (Arc::new(Chain::new()), NodeConfig::default());
+        App::new(chain, Arc::clone(ledger), config, "one-1".into())
+    }
+
+    fn ledger(home: &TempDir) -> Arc<Ledger> {
+        let opened =
+            Ledger::open(home.path(), DatabaseKind::Sled, STORES, Settings::default()).unwrap();
+        Arc::new(opened)
+    }
+
+    fn genesis() -> RequestInitChain {
+        let validator = |number: u8| ValidatorUpdate {
+            pub_key: Some(PublicKey { sum: Some(Sum::Ed25519(vec![number; 32])) }),
+            power: 10,
+        };
+        RequestInitChain {
+            time: Some(Timestamp { seconds: 1_767_225_600, nanos: 0 }),
+            chain_id: "one-1".into(),
+            validators: (1..=4).map(validator).collect(),
+            initial_height: 1,
+            ..RequestInitChain::default()
+        }
+    }
+
+    fn first_block(app: &App) -> ResponseFinalizeBlock {
+        let time = Some(Timestamp { seconds: 1_767_225_600, nanos: 0 });
+        let request = RequestFinalizeBlock { height: 1, time, ..RequestFinalizeBlock::default() };
+        app.execute(request).unwrap()
+    }
+
+    #[test]
+    fn a_chain_begins_the_same_however_often_it_is_begun() {
+        let (once, often) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let undisturbed = app(&ledger(&once));
+        let begun = undisturbed.begin_chain(genesis()).unwrap();
+        assert_eq!(begun.validators, genesis().validators);
+        assert_eq!(
+            undisturbed.tip().commit.app_hash[..],
+            begun.app_hash[..],
+            "for the first block"
+        );
+        let block = first_block(&undisturbed);
+        assert_eq!(block.validator_updates, [], "they are known from the beginning");
+
+        let ledger = ledger(&often);
+        let dies = app(&ledger);
+        assert_eq!(dies.begin_chain(genesis()).unwrap(), begun);
+        assert_eq!(dies.begin_chain(genesis()).unwrap(), begun);
+        assert_eq!(first_block(&dies), block);
+        // CometBFT has seen no commit, so it begins anew.
+        let next = app(&ledger);
+        assert_eq!(next.begin_chain(genesis()).unwrap(), begun);
+        assert_eq!(first_block(&next), block);
+        next.make_durable().unwrap();
+    }
 }

@@ -6,6 +6,7 @@ mod dispatch;
 mod halt;
 mod mempool;
 mod query;
+mod requests;
 mod simulation;
 mod snapshots;
 mod verified;
@@ -130,7 +131,7 @@ impl App {
             time: Time::new(committed.commit.time_s, committed.commit.time_nanos)
                 .unwrap_or_default(),
             chain_id: self.chain_id.clone(),
-            proposer: Vec::new(),
+            ..Block::default()
         }
     }
 }

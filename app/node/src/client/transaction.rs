@@ -134,6 +134,11 @@ impl TxFile {
         &self.body.messages
     }
 
+    /// The text for everybody to read.
+    pub fn memo(&self) -> &str {
+        &self.body.memo
+    }
+
     /// Everybody who has to sign, the one who pays last unless he is among the others.
     pub fn signers(&self) -> Result<Vec<Address>> {
         let signers = Signers::compile(proto::pool())?;

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use chain::{Chain, GenesisRequest};
+use chain::{Chain, GenesisRequest, ValidatorUpdate};
 use clap::Args;
-use cometbft_config::Genesis;
+use cometbft_config::{Genesis, GenesisValidator};
 use store::Nothing;
 
 use crate::cli::context::Context;
@@ -29,10 +29,19 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
         time: base::Time::default(),
         initial_height: u64::try_from(genesis.initial_height())?,
         consensus_params: None,
+        validators: named(&genesis)?,
         app_state: &app_state,
     };
     Chain::new().genesis(&Nothing, &request).map_err(|error| {
         Failure::new(format!("error validating genesis file {}: {error}", file.display()))
     })?;
     output::line(&format!("File at {} is a valid genesis file", file.display()))
+}
+
+fn named(genesis: &Genesis) -> Result<Vec<ValidatorUpdate>> {
+    let update = |validator: &GenesisValidator| {
+        let power = u64::try_from(validator.power)?;
+        Ok(ValidatorUpdate { key: validator.public_key, power })
+    };
+    genesis.validators().iter().map(update).collect()
 }

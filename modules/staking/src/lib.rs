@@ -1,0 +1,130 @@
+//! Whalestake: locked tokens, their votes, the producers that they elect, and what new tokens
+//! earn them. The README has the rules with worked numbers.
+
+mod attempt;
+mod audit;
+mod bounds;
+mod description;
+mod election;
+mod errors;
+mod genesis;
+mod history;
+mod holding;
+mod inflation;
+mod jail;
+mod leaving;
+mod liveness;
+mod messages;
+mod minting;
+mod misbehavior;
+mod money;
+mod params;
+mod payday;
+mod power;
+mod proxies;
+mod queries;
+mod records;
+mod ripening;
+mod seating;
+mod split;
+mod state;
+mod sweep;
+mod upgrade;
+mod votes;
+mod yields;
+
+pub use election::validators;
+pub use errors::{Distribution, Error, Slashing};
+
+use base::{Ctx, Module, Result, Router, Seconds};
+use proto::whaleshares::staking::v1::GenesisState;
+use store::Space;
+
+use attempt::attempt;
+use records::{Clock, Year};
+use state::{CLOCK, SEATS, YEAR};
+
+/// The module.
+pub struct Staking;
+
+impl Module for Staking {
+    const NAME: &'static str = "staking";
+    type Genesis = GenesisState;
+
+    fn routes(&self, router: &mut Router) {
+        messages::routes(router);
+        queries::routes(router);
+    }
+
+    fn spaces(&self) -> Vec<Space> {
+        state::spaces()
+    }
+
+    fn default_genesis(&self) -> GenesisState {
+        genesis::default()
+    }
+
+    fn import(&self, ctx: &mut Ctx<'_>, genesis: GenesisState) -> Result<()> {
+        genesis::import(ctx, genesis)
+    }
+
+    fn export(&self, ctx: &Ctx<'_>) -> Result<GenesisState> {
+        genesis::export(ctx)
+    }
+
+    fn begin_block(&self, ctx: &mut Ctx<'_>) -> Result<()> {
+        let before = CLOCK.get(ctx)?.map_or(ctx.block.time, |clock| clock.last);
+        let clock = liveness::tick(ctx)?;
+        attempt(ctx, "misbehavior", misbehavior::punish);
+        attempt(ctx, "liveness", |ctx| liveness::account(ctx, &clock));
+        attempt(ctx, "mint", |ctx| minting::mint(ctx, before));
+        attempt(ctx, "history", history::remember);
+        Ok(())
+    }
+
+    fn end_block(&self, ctx: &mut Ctx<'_>) -> Result<()> {
+        // Now and not when the next block begins: so a simulation above the last block sees
+        // what the first fee of the next will cost.
+        attempt(ctx, "fees", minting::collect_fees);
+        attempt(ctx, "power_downs", leaving::pay_due);
+        attempt(ctx, "ripening", ripening::ripen_due);
+        attempt(ctx, "lapsing", ripening::lapse_due);
+        attempt(ctx, "ageing", ripening::go_on_ageing);
+        attempt(ctx, "sweep", sweep::go_on);
+        attempt(ctx, "election", election::hold_if_due);
+        Ok(())
+    }
+
+    fn audit(&self, ctx: &Ctx<'_>) -> Result<()> {
+        audit::audit(ctx)
+    }
+}
+
+/// Ends genesis: the clock and the first year start, and the first set is elected. A genesis
+/// without producers begins with the `validators` of its file, key and power.
+pub fn begin(ctx: &mut Ctx<'_>, validators: &[([u8; 32], u64)]) -> Result<()> {
+    let rules = params::params(ctx)?;
+    let now = ctx.block.time;
+    if CLOCK.get(ctx)?.is_none() {
+        CLOCK.set(ctx, &Clock { live_ms: 0, last: now })?;
+    }
+    if YEAR.get(ctx)?.is_none() {
+        let supply = minting::supply(ctx, &rules)?;
+        let year: Year = inflation::begin(0, now, supply, &rules)?;
+        YEAR.set(ctx, &year)?;
+    }
+    if SEATS.all(ctx).next().is_some() {
+        return election::remember_set(ctx);
+    }
+    election::hold(ctx, &rules)?;
+    let elected = SEATS.all(ctx).next().is_some();
+    match elected {
+        true => Ok(()),
+        false => election::seat_strangers(ctx, validators),
+    }
+}
+
+/// How long a producer's own stake stays locked after it has left the set.
+pub fn unbonding_time(ctx: &Ctx<'_>) -> Result<Seconds> {
+    Ok(params::params(ctx)?.unbonding_time)
+}

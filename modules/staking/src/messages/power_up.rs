@@ -1,0 +1,40 @@
+//! `MsgPowerUp`: tokens become Whalestake, one's own or somebody else's.
+
+use base::{Address, Ctx, Event, Result};
+use proto::whaleshares::staking::v1::{MsgPowerUp, MsgPowerUpResponse};
+
+use super::reading::{Asked, account};
+use crate::holding::Holding;
+use crate::money::{lock, stake};
+use crate::params::params;
+
+/// Tokens to be locked.
+pub(crate) struct PowerUp {
+    from: Address,
+    to: Address,
+    asked: Asked,
+}
+
+pub(crate) fn parse(msg: MsgPowerUp) -> Result<PowerUp> {
+    let from = account("from", &msg.from)?;
+    let to = account("to", &msg.to)?;
+    let asked = Asked::parse(msg.amount, "invalid amount")?;
+    Ok(PowerUp { from, to, asked })
+}
+
+pub(crate) fn apply(ctx: &mut Ctx<'_>, power_up: PowerUp) -> Result<MsgPowerUpResponse> {
+    let PowerUp { from, to, asked } = power_up;
+    let rules = params(ctx)?;
+    let amount = asked.of_bond(&rules)?;
+    lock(ctx, &rules, &from, amount)?;
+    auth::open_if_new(ctx, &to)?;
+    let mut holding = Holding::open(ctx, &rules, &to)?;
+    stake(ctx, &mut holding, amount)?;
+    holding.close(ctx)?;
+    let event = Event::new("power_up")
+        .with("from", from.to_string())
+        .with("to", to.to_string())
+        .with("amount", asked.coin().to_string());
+    ctx.emit(event);
+    Ok(MsgPowerUpResponse {})
+}
