@@ -28,6 +28,14 @@ pub enum Error {
         /// Line, column and reason.
         source: serde_json::Error,
     },
+    /// The text is not TOML.
+    #[error("{}: {source}", path.display())]
+    Toml {
+        /// The file.
+        path: PathBuf,
+        /// Line, column and reason.
+        source: toml_edit::TomlError,
+    },
     /// A JSON value is not what its place asks for.
     #[error("{file}: {at}: expected {expected}, found {found}")]
     Form {

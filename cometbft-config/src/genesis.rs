@@ -107,6 +107,27 @@ impl Genesis {
         self.validators = validators;
     }
 
+    /// Replaces the height of the first block.
+    pub fn set_initial_height(&mut self, height: i64) {
+        let number = match self.form {
+            Form::GenesisDoc => height.to_string().into(),
+            Form::AppGenesis => height.into(),
+        };
+        self.document.insert("initial_height".into(), number);
+        self.initial_height = height;
+    }
+
+    /// Replaces the limits of blocks and evidence.
+    pub fn set_consensus_params(&mut self, params: ConsensusParams) {
+        match self.form {
+            Form::GenesisDoc => self.document.insert("consensus_params".into(), params.to_json()),
+            Form::AppGenesis => {
+                object_in(&mut self.document, "consensus").insert("params".into(), params.to_json())
+            }
+        };
+        self.consensus_params = Some(params);
+    }
+
     /// The same genesis in CometBFT's form. Equal input gives equal bytes: CometBFT keeps the
     /// document in its database at the first start.
     pub fn to_genesis_doc(&self) -> Genesis {

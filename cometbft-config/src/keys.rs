@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::path::Path;
+use std::str::FromStr;
 
 const PUBLIC: &str = "tendermint/PubKeyEd25519";
 const PRIVATE: &str = "tendermint/PrivKeyEd25519";
@@ -103,6 +104,16 @@ impl fmt::Display for Address {
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl FromStr for NodeId {
+    type Err = hex::FromHexError;
+
+    fn from_str(text: &str) -> Result<NodeId, hex::FromHexError> {
+        let mut bytes = [0; 20];
+        hex::decode_to_slice(text, &mut bytes)?;
+        Ok(NodeId(bytes))
     }
 }
 

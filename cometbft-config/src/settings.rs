@@ -3,6 +3,7 @@
 use crate::keys::NodeId;
 use std::fmt;
 use std::net::IpAddr;
+use std::str::FromStr;
 use toml_edit::{Array, DocumentMut, Value};
 
 /// The file as an operator reads it, valid as it stands.
@@ -22,6 +23,18 @@ pub struct Peer {
 impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{}:{}", self.id, self.host, self.port)
+    }
+}
+
+impl FromStr for Peer {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Peer, String> {
+        let parts = text.split_once('@').and_then(|(id, place)| {
+            let (host, port) = place.rsplit_once(':').filter(|(host, _)| !host.is_empty())?;
+            Some(Peer { id: id.parse().ok()?, host: host.into(), port: port.parse().ok()? })
+        });
+        parts.ok_or_else(|| format!("expected NODE_ID@HOST:PORT, found {text:?}"))
     }
 }
 
@@ -150,6 +163,20 @@ mod tests {
         assert_eq!(file["p2p"]["pex"].as_bool(), Some(false));
         assert_eq!(file["p2p"]["allow_duplicate_ip"].as_bool(), Some(true));
         assert_eq!(file["p2p"]["addr_book_strict"].as_bool(), Some(false));
+    }
+
+    #[test]
+    fn a_peer_is_read_back_from_its_text() {
+        let peer = peer(0xab);
+        assert_eq!(peer.to_string().parse(), Ok(peer));
+        let named = format!("{}@[::1]:7", "cd".repeat(20));
+        assert_eq!(named.parse::<Peer>().unwrap().host, "[::1]");
+        for wrong in ["", "a@b:1", "ab@127.0.0.2:26656", &"ab".repeat(20)] {
+            assert!(wrong.parse::<Peer>().unwrap_err().contains("NODE_ID@HOST:PORT"), "{wrong}");
+        }
+        let no_host = format!("{}@:26656", "ab".repeat(20));
+        let no_port = format!("{}@127.0.0.2", "ab".repeat(20));
+        assert!(no_host.parse::<Peer>().is_err() && no_port.parse::<Peer>().is_err());
     }
 
     #[test]

@@ -139,6 +139,21 @@ fn validators_can_be_set_in_both_forms() {
 }
 
 #[test]
+fn height_and_limits_can_be_set_in_both_forms() {
+    let limits =
+        ConsensusParams { block_bytes_max: 1_000, evidence_bytes_max: 7, ..Default::default() };
+    let app = Genesis::read(&vector("sdk/genesis/app_genesis.json")).unwrap();
+    for form in [app.clone(), app.to_genesis_doc()] {
+        let mut genesis = form;
+        genesis.set_initial_height(8);
+        genesis.set_consensus_params(limits.clone());
+        let read = Genesis::parse(&genesis.to_json(), "changed").unwrap();
+        assert_eq!(read, genesis);
+        assert_eq!((read.initial_height(), read.consensus_params()), (8, Some(&limits)));
+    }
+}
+
+#[test]
 fn a_complaint_names_the_file_the_place_and_what_belongs_there() {
     let error = changed("/consensus_params/block/max_bytes", json!(4_194_304)).unwrap_err();
     assert_eq!(

@@ -1,6 +1,7 @@
 //! What a localnet is: everything that is fixed when its folder is made.
 
 use crate::accounts::{Account, account};
+use crate::genesis_param::GenesisParam;
 use crate::options::Options;
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,14 @@ use std::str::FromStr;
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dave"];
 /// The account behind the faucet endpoint.
 pub(crate) const FAUCET: &str = "faucet";
+
+/// Full nodes beside the validators: as many as could be wanted, and addresses for all.
+const FULL_NODES_MAX: usize = 20;
+
+/// The account that runs node `n`, if it is or becomes a validator.
+pub(crate) fn operator(n: usize) -> String {
+    format!("validator{n}")
+}
 
 /// The first three numbers of loopback addresses: node `i` has the address with `i + 1` behind
 /// them.
@@ -110,8 +119,10 @@ pub(crate) struct Blueprint {
     pub(crate) prefix: String,
     pub(crate) denom: String,
     pub(crate) validators: usize,
+    pub(crate) full_nodes: usize,
     pub(crate) ip_base: IpBase,
     pub(crate) seed: String,
+    pub(crate) genesis_params: Vec<GenesisParam>,
     pub(crate) accounts: Vec<Account>,
 }
 
@@ -119,7 +130,8 @@ impl Blueprint {
     /// The network that `options` ask for, on the given addresses.
     pub(crate) fn draw(options: &Options, ip_base: IpBase) -> Result<Blueprint> {
         check(options)?;
-        let operators = (0..options.validators).map(|n| format!("operator{n}"));
+        let nodes = options.validators + options.full_nodes;
+        let operators = (0..nodes).map(operator);
         let names = PEOPLE.into_iter().chain([FAUCET]).map(String::from).chain(operators);
         let accounts = names
             .map(|name| account(&options.seed, &name, &options.prefix))
@@ -129,10 +141,17 @@ impl Blueprint {
             prefix: options.prefix.clone(),
             denom: options.denom.clone(),
             validators: options.validators,
+            full_nodes: options.full_nodes,
             ip_base,
             seed: options.seed.clone(),
+            genesis_params: options.genesis_params.clone(),
             accounts,
         })
+    }
+
+    /// How many nodes there are: validators first, then those that only follow.
+    pub(crate) fn nodes(&self) -> usize {
+        self.validators + self.full_nodes
     }
 
     /// The first property in which `options` ask for another network than this, with both values.
@@ -141,17 +160,25 @@ impl Blueprint {
             IpRange::Base(base) => base,
             IpRange::Free => self.ip_base,
         };
+        let listed = |params: &[GenesisParam]| {
+            params.iter().map(GenesisParam::to_string).collect::<Vec<_>>().join(" ")
+        };
+        let params = (listed(&self.genesis_params), listed(&options.genesis_params));
         let pairs = [
             ("--validators", self.validators.to_string(), options.validators.to_string()),
+            ("--full-nodes", self.full_nodes.to_string(), options.full_nodes.to_string()),
             ("--chain-id", self.chain_id.clone(), options.chain_id.clone()),
             ("--prefix", self.prefix.clone(), options.prefix.clone()),
             ("--denom", self.denom.clone(), options.denom.clone()),
             ("--ip-base", self.ip_base.to_string(), base.to_string()),
             ("--seed", self.seed.clone(), options.seed.clone()),
+            ("--genesis-param", params.0, params.1),
         ];
         let differing = pairs.into_iter().find(|(_, ours, theirs)| ours != theirs);
-        differing
-            .map(|(flag, ours, theirs)| format!("it was made with {flag} {ours}, not {theirs}"))
+        let said = |text: String| if text.is_empty() { "none".into() } else { text };
+        differing.map(|(flag, ours, theirs)| {
+            format!("it was made with {flag} {}, not {}", said(ours), said(theirs))
+        })
     }
 
     /// The account that the faucet gives from.
@@ -161,9 +188,12 @@ impl Blueprint {
 }
 
 fn check(options: &Options) -> Result<()> {
-    let Options { validators, chain_id, prefix, denom, .. } = options;
+    let Options { validators, full_nodes, chain_id, prefix, denom, .. } = options;
     if ![1, 4, 21].contains(validators) {
         bail!("a localnet has 1, 4 or 21 validators, not {validators}");
+    }
+    if *full_nodes > FULL_NODES_MAX {
+        bail!("a localnet has up to {FULL_NODES_MAX} full nodes, not {full_nodes}");
     }
     let plain = |text: &str, more: &str| {
         text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c))
@@ -202,8 +232,9 @@ mod tests {
     }
 
     #[test]
-    fn each_validator_has_an_operator_beside_the_people_and_the_faucet() {
-        let blueprint = Blueprint::draw(&options(), IpBase::LOCAL).unwrap();
+    fn each_node_has_an_operator_beside_the_people_and_the_faucet() {
+        let options = Options { full_nodes: 1, ..options() };
+        let blueprint = Blueprint::draw(&options, IpBase::LOCAL).unwrap();
         let names: Vec<&str> =
             blueprint.accounts.iter().map(|account| account.name.as_str()).collect();
         let expected = [
@@ -212,10 +243,11 @@ mod tests {
             "carol",
             "dave",
             "faucet",
-            "operator0",
-            "operator1",
-            "operator2",
-            "operator3",
+            "validator0",
+            "validator1",
+            "validator2",
+            "validator3",
+            "validator4",
         ];
         assert_eq!(names, expected);
         assert_eq!(blueprint.faucet().unwrap().name, "faucet");
@@ -243,6 +275,7 @@ mod tests {
         let denom = |denom: &str| drawn(Options { denom: denom.into(), ..options() });
         let refused = [
             (drawn(Options { validators: 3, ..options() }), "1, 4 or 21"),
+            (drawn(Options { full_nodes: 21, ..options() }), "up to 20 full nodes, not 21"),
             (chain_id(""), "chain id"),
             (chain_id("a b"), "chain id"),
             (chain_id(&"c".repeat(51)), "chain id"),
@@ -266,6 +299,14 @@ mod tests {
         assert_eq!(blueprint.conflict(&anywhere), None);
         let more = Options { validators: 21, ..anywhere.clone() };
         assert_eq!(blueprint.conflict(&more).unwrap(), "it was made with --validators 4, not 21");
+        let hurried = Options {
+            genesis_params: vec!["staking.inactive_seconds=20".parse().unwrap()],
+            ..anywhere.clone()
+        };
+        assert_eq!(
+            blueprint.conflict(&hurried).unwrap(),
+            "it was made with --genesis-param none, not staking.inactive_seconds=20"
+        );
         let moved = Options { ip_range: IpRange::Base(IpBase::LOCAL), ..anywhere };
         assert_eq!(
             blueprint.conflict(&moved).unwrap(),

@@ -23,13 +23,13 @@ pub struct Description {
     pub denom: String,
     /// URL of the faucet.
     pub faucet: String,
-    /// Validators, in order.
+    /// Validators in order, then the nodes that only follow.
     pub nodes: Vec<NodeDescription>,
     /// Funded accounts.
     pub accounts: Vec<Account>,
 }
 
-/// One validator in `localnet.json`.
+/// One node in `localnet.json`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NodeDescription {
     /// `node0` and so on.
@@ -44,6 +44,8 @@ pub struct NodeDescription {
     pub grpc: String,
     /// How peers dial it: `id@address:port`.
     pub p2p: String,
+    /// The genesis registers it as a validator; `validatorN` of the accounts is its operator.
+    pub validator: bool,
     /// Process of the application; null when it does not run.
     pub pid: Option<u32>,
     /// Process of CometBFT; null when it does not run.
@@ -75,6 +77,7 @@ impl Description {
                 rest: url(REST_PORT),
                 grpc: url(GRPC_PORT),
                 p2p: home::peer(blueprint, node.index).to_string(),
+                validator: node.index < blueprint.validators,
                 pid: running.node.map(|process| process.pid),
                 comet_pid: running.comet.map(|process| process.pid),
                 name: node.name,
@@ -145,9 +148,22 @@ mod tests {
         assert_eq!(keys(&file), "chain_id prefix denom faucet nodes accounts");
         assert_eq!(
             keys(file.pointer("/nodes/0").unwrap()),
-            "name home rpc rest grpc p2p pid comet_pid"
+            "name home rpc rest grpc p2p validator pid comet_pid"
         );
         assert_eq!(keys(file.pointer("/accounts/0").unwrap()), "name address mnemonic");
+    }
+
+    #[test]
+    fn full_nodes_stand_behind_the_validators() {
+        let dir = TempDir::new().unwrap();
+        let options = Options { validators: 1, full_nodes: 1, ..Options::new("whaled") };
+        let blueprint = Blueprint::draw(&options, IpBase::LOCAL).unwrap();
+        let layout = Layout { dir: dir.path().into(), blueprint };
+        let nodes = layout.describe().unwrap().nodes;
+        let nodes: Vec<_> = nodes.iter().map(|node| (node.name.as_str(), node.validator)).collect();
+        assert_eq!(nodes, [("node0", true), ("node1", false)]);
+        let error = layout.node(2).unwrap_err().to_string();
+        assert_eq!(error, "there is no node 2: this localnet has node0 to node1");
     }
 
     #[test]

@@ -1,10 +1,9 @@
-//! The first block: funded accounts, validators of equal power.
+//! What a chain begins with: funded accounts, stakes of equal size, parameters of its own.
 
 use crate::blueprint::{Blueprint, FAUCET};
 use anyhow::{Context, Result};
-use cometbft_config::{Genesis, GenesisValidator, ValidatorKey};
-use serde_json::{Map, Value, json};
-use std::time::SystemTime;
+use cometbft_config::Genesis;
+use serde_json::{Value, json};
 
 /// Decimals between the base unit and what people count in.
 const DECIMALS: u32 = 6;
@@ -12,19 +11,20 @@ const DECIMALS: u32 = 6;
 const FUNDS: u128 = 1_000_000 * 1_000_000;
 /// A thousand times as much for the one who gives.
 const FAUCET_FUNDS: u128 = 1_000 * FUNDS;
-/// The power that CometBFT's own tools give each validator.
-const POWER: i64 = 10;
+/// What each validator puts up, of its own funds: a hundred thousand of the display unit.
+const STAKE: u128 = FUNDS / 10;
 
-/// The genesis of the network, starting now.
-pub(crate) fn genesis(blueprint: &Blueprint, keys: &[ValidatorKey]) -> Result<Genesis> {
-    let state = Map::from_iter([
-        ("auth".to_owned(), auth(blueprint)),
-        ("bank".to_owned(), bank(blueprint).context("supply")?),
-    ]);
-    let mut genesis = Genesis::new(&blueprint.chain_id, SystemTime::now(), state)?;
-    let validator = |(n, key)| GenesisValidator::new(key, POWER, &format!("node{n}"));
-    genesis.set_validators(keys.iter().enumerate().map(validator).collect());
-    Ok(genesis)
+/// Puts accounts and parameters into the genesis of a chain in which nobody has anything yet.
+pub(crate) fn begin(genesis: &mut Genesis, blueprint: &Blueprint) -> Result<()> {
+    let state = genesis.app_state_mut();
+    state.insert("auth".to_owned(), auth(blueprint));
+    state.insert("bank".to_owned(), bank(blueprint).context("supply")?);
+    blueprint.genesis_params.iter().try_for_each(|param| param.put(state))
+}
+
+/// The coins that each validator puts up.
+pub(crate) fn stake(denom: &str) -> String {
+    format!("{STAKE}{denom}")
 }
 
 /// What people call the unit of `10^DECIMALS`, when the base unit is named in the usual way: `wls`
@@ -112,9 +112,13 @@ mod tests {
 
     fn made(options: &Options) -> Value {
         let blueprint = Blueprint::draw(options, IpBase::LOCAL).unwrap();
-        let keys: Vec<ValidatorKey> =
-            (0..options.validators).map(|n| crate::home::validator_key(&blueprint, n)).collect();
-        serde_json::from_str(&genesis(&blueprint, &keys).unwrap().to_json()).unwrap()
+        let Value::Object(state) = json!({ "staking": { "params": { "inactive_seconds": "9" } } })
+        else {
+            unreachable!("an object")
+        };
+        let mut genesis = Genesis::new("c-1", std::time::SystemTime::now(), state).unwrap();
+        begin(&mut genesis, &blueprint).unwrap();
+        serde_json::from_str(&genesis.to_json()).unwrap()
     }
 
     fn number(value: &Value) -> u128 {
@@ -147,12 +151,19 @@ mod tests {
     }
 
     #[test]
-    fn validators_have_equal_power() {
-        let validators = made(&Options::new("whaled"))["validators"].clone();
-        let powers: Vec<&str> =
-            validators.as_array().unwrap().iter().map(|v| v["power"].as_str().unwrap()).collect();
-        assert_eq!(powers, ["10"; 4]);
-        assert_eq!(validators[3]["name"], "node3");
+    fn what_is_there_stays_but_for_the_parameters_that_are_wanted() {
+        let params = |options: &Options| made(options)["app_state"]["staking"]["params"].clone();
+        let plain = Options::new("whaled");
+        assert_eq!(params(&plain), json!({ "inactive_seconds": "9" }));
+        let param = "staking.inactive_seconds=\"20\"".parse().unwrap();
+        let hurried = Options { genesis_params: vec![param], ..plain };
+        assert_eq!(params(&hurried), json!({ "inactive_seconds": "20" }));
+    }
+
+    #[test]
+    fn a_stake_leaves_most_of_the_funds_for_other_things() {
+        assert_eq!(stake("uwls"), "100000000000uwls");
+        assert_eq!(funds("validator0"), 10 * STAKE);
     }
 
     #[test]

@@ -31,11 +31,11 @@ impl Layout {
     }
 
     pub(crate) fn nodes(&self) -> Vec<Node> {
-        (0..self.blueprint.validators).map(|n| Node::new(&self.dir, &self.blueprint, n)).collect()
+        (0..self.blueprint.nodes()).map(|n| Node::new(&self.dir, &self.blueprint, n)).collect()
     }
 
     pub(crate) fn node(&self, n: usize) -> Result<Node> {
-        let last = self.blueprint.validators.saturating_sub(1);
+        let last = self.blueprint.nodes().saturating_sub(1);
         if n > last {
             bail!("there is no node {n}: this localnet has node0 to node{last}");
         }

@@ -1,6 +1,7 @@
-//! Networks of 1, 4 or 21 real validators on one machine, for people and for tests.
+//! Networks of 1, 4 or 21 real validators on one machine, for people and for tests. Full nodes beside
+//! them follow the chain and may become validators later.
 //!
-//! Each validator is `whaled start` with its own CometBFT, on its own loopback address and the
+//! Each node is `whaled start` with its own CometBFT, on its own loopback address and the
 //! standard ports. All keys come from a seed. One process *owns* a network: it holds the lock of
 //! the folder and serves the faucet; nodes watch the lock and stop when the owner is gone, however
 //! it went.
@@ -18,7 +19,9 @@ mod control;
 mod description;
 mod faucet;
 mod folder;
+mod founding;
 mod genesis;
+mod genesis_param;
 mod home;
 mod interrupt;
 mod layout;
@@ -29,6 +32,7 @@ mod node;
 mod options;
 mod prepare;
 mod processes;
+mod program;
 mod readiness;
 mod rpc;
 mod summary;
@@ -39,6 +43,7 @@ pub use accounts::Account;
 pub use blueprint::{IpBase, IpRange};
 pub use control::{NodeState, NodeStatus, down, kill, pause, restart, resume, status};
 pub use description::{Description, NodeDescription};
+pub use genesis_param::GenesisParam;
 pub use lease::wait_for_release;
 pub use logs::logs;
 pub use network::Network;

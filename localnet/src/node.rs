@@ -1,4 +1,4 @@
-//! One validator: where it lives, how it is started, signalled and ended.
+//! One node: where it lives, how it is started, signalled and ended.
 
 use crate::blueprint::Blueprint;
 use crate::folder::LOCK;
@@ -28,7 +28,7 @@ const POLL: Duration = Duration::from_millis(20);
 /// How much of a log is searched for its last lines.
 const TAIL_BYTES: u64 = 64 * 1024;
 
-/// Which of a validator's two processes is meant.
+/// Which of a node's two processes is meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
     /// The application, `whaled`.
@@ -39,7 +39,7 @@ pub enum Part {
     Both,
 }
 
-/// A validator of a localnet.
+/// A node of a localnet, validator or not.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) index: usize,
@@ -48,7 +48,7 @@ pub(crate) struct Node {
     pub(crate) address: Ipv4Addr,
 }
 
-/// The processes of a validator at one moment.
+/// The processes of a node at one moment.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Running {
     pub(crate) node: Option<Process>,
@@ -58,7 +58,7 @@ pub(crate) struct Running {
 }
 
 impl Node {
-    /// Validator `index` of the localnet in `dir`, which must be an absolute path.
+    /// Node `index` of the localnet in `dir`, which must be an absolute path.
     pub(crate) fn new(dir: &Path, blueprint: &Blueprint, index: usize) -> Node {
         let name = format!("node{index}");
         Node { index, home: dir.join(&name), name, address: blueprint.ip_base.node(index) }

@@ -1,6 +1,7 @@
 //! What a user asks for.
 
 use crate::blueprint::{IpBase, IpRange};
+use crate::genesis_param::GenesisParam;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -11,12 +12,17 @@ pub struct Options {
     pub dir: PathBuf,
     /// 1, 4 or 21.
     pub validators: usize,
+    /// How many nodes beside them follow the chain without being validators; up to 20. Each has an
+    /// operator's account, too.
+    pub full_nodes: usize,
     /// Name of the chain.
     pub chain_id: String,
     /// Bech32 prefix of addresses.
     pub prefix: String,
-    /// The base denomination, in which accounts are funded.
+    /// The base denomination, in which accounts are funded and which is locked as stake.
     pub denom: String,
+    /// What the chain begins with instead of its default parameters.
+    pub genesis_params: Vec<GenesisParam>,
     /// Addresses of the nodes.
     pub ip_range: IpRange,
     /// What all keys are derived from.
@@ -35,9 +41,11 @@ impl Options {
         Options {
             dir: ".localnet".into(),
             validators: 4,
+            full_nodes: 0,
             chain_id: "whaleshares-local-1".into(),
             prefix: "whale".into(),
             denom: "uwls".into(),
+            genesis_params: Vec::new(),
             ip_range: IpRange::Base(IpBase::LOCAL),
             seed: "whaleshares".into(),
             reset: false,
@@ -57,11 +65,15 @@ impl Options {
         let mut flag = |name: &str, value: OsString| arguments.extend([name.into(), value]);
         flag("--dir", self.dir.clone().into());
         flag("--validators", self.validators.to_string().into());
+        flag("--full-nodes", self.full_nodes.to_string().into());
         flag("--chain-id", self.chain_id.clone().into());
         flag("--prefix", self.prefix.clone().into());
         flag("--denom", self.denom.clone().into());
         flag("--seed", self.seed.clone().into());
         flag("--ip-base", self.ip_range.to_string().into());
+        for param in &self.genesis_params {
+            flag("--genesis-param", param.to_string().into());
+        }
         if let Some(comet) = &self.comet {
             flag("--comet", comet.clone().into());
         }

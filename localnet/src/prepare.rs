@@ -3,18 +3,17 @@
 use crate::blueprint::{Blueprint, IpBase, IpRange};
 use crate::faucet;
 use crate::folder::{self, BLUEPRINT, Contents};
-use crate::genesis::genesis;
+use crate::founding::found;
 use crate::home;
 use crate::layout::Layout;
 use crate::lease::Lease;
 use crate::options::Options;
+use crate::program::{Program, each};
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// A network that may be started: its files are there and its addresses are free.
 pub(crate) struct Prepared {
@@ -39,7 +38,7 @@ pub(crate) fn prepare(options: &Options) -> Result<Prepared> {
                 options.dir.display()
             );
         }
-        let faucet = claim(layout.blueprint.ip_base, layout.blueprint.validators)?;
+        let faucet = claim(layout.blueprint.ip_base, layout.blueprint.nodes())?;
         return Ok(Prepared { layout, lease, faucet });
     }
 
@@ -50,16 +49,17 @@ pub(crate) fn prepare(options: &Options) -> Result<Prepared> {
 }
 
 fn place(options: &Options) -> Result<(IpBase, TcpListener)> {
+    let nodes = options.validators + options.full_nodes;
     match options.ip_range {
-        IpRange::Base(base) => Ok((base, claim(base, options.validators)?)),
+        IpRange::Base(base) => Ok((base, claim(base, nodes)?)),
         IpRange::Free => IpBase::spares()
-            .find_map(|base| Some((base, claim(base, options.validators).ok()?)))
+            .find_map(|base| Some((base, claim(base, nodes).ok()?)))
             .context("nothing from 127.128.0 on is free"),
     }
 }
 
 /// Takes the faucet's port on `base` and makes sure that the nodes will get theirs.
-fn claim(base: IpBase, validators: usize) -> Result<TcpListener> {
+fn claim(base: IpBase, nodes: usize) -> Result<TcpListener> {
     let taken = |address: String, error: std::io::Error| match error.kind() {
         ErrorKind::AddrInUse => {
             anyhow::anyhow!("{address} is in use, perhaps by another localnet\nTry: --ip-base free")
@@ -69,7 +69,7 @@ fn claim(base: IpBase, validators: usize) -> Result<TcpListener> {
     let address = (base.node(0), faucet::PORT);
     let listener = TcpListener::bind(address)
         .map_err(|error| taken(format!("{}:{}", address.0, address.1), error))?;
-    for n in 0..validators {
+    for n in 0..nodes {
         for port in home::PORTS {
             let ip = base.node(n);
             TcpListener::bind((ip, port)).map_err(|error| taken(format!("{ip}:{port}"), error))?;
@@ -81,45 +81,14 @@ fn claim(base: IpBase, validators: usize) -> Result<TcpListener> {
 /// All files of a network; the blueprint last, as the sign that nothing is missing.
 fn write(layout: &Layout, whaled: &Path) -> Result<()> {
     let Layout { dir, blueprint } = layout;
-    let keys: Vec<_> =
-        (0..blueprint.validators).map(|n| home::validator_key(blueprint, n)).collect();
-    let genesis = genesis(blueprint, &keys)?;
-    for node in layout.nodes() {
-        home::write_node(&node, blueprint, &genesis)?;
-    }
+    let program = Program(whaled);
     home::write_client(dir, blueprint)?;
-    for account in &blueprint.accounts {
-        import(whaled, dir, account).with_context(|| format!("key of {}", account.name))?;
-    }
+    each(&blueprint.accounts, |account| {
+        program.import(dir, account).with_context(|| format!("key of {}", account.name))
+    })?;
+    let genesis = found(program, dir, blueprint).context("genesis")?;
+    each(&layout.nodes(), |node| home::write_node(node, blueprint, &genesis))?;
     let path = dir.join(BLUEPRINT);
     fs::write(&path, serde_json::to_string_pretty(blueprint)?)
         .with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// Puts an account into the key ring through `whaled` itself, which also confirms its address.
-fn import(whaled: &Path, dir: &Path, account: &crate::Account) -> Result<()> {
-    let mut child = Command::new(whaled)
-        .args(["keys", "add", &account.name, "--recover", "--keyring-backend", "test"])
-        .args(["--output", "json", "--home"])
-        .arg(dir)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start {}", whaled.display()))?;
-    let words = child.stdin.take().map(|mut input| writeln!(input, "{}", account.mnemonic));
-    let output = child.wait_with_output()?;
-    if !output.status.success() {
-        bail!("{} keys add: {}", whaled.display(), String::from_utf8_lossy(&output.stderr).trim());
-    }
-    words.transpose().context("cannot hand over the mnemonic")?;
-    let answer: Value = serde_json::from_slice(&output.stdout).context("answer of keys add")?;
-    match answer.get("address").and_then(Value::as_str) {
-        Some(address) if address == account.address => Ok(()),
-        other => bail!(
-            "{} keys add made {other:?} of the words of {}",
-            whaled.display(),
-            account.address
-        ),
-    }
 }

@@ -10,7 +10,8 @@ const SHOWN: usize = 4;
 /// reader would type them.
 pub(crate) fn summary(network: &Description, whaled: &str, dir: &str) -> String {
     let Description { chain_id, denom, faucet, nodes, accounts, .. } = network;
-    let head = format!("{chain_id} runs with {} validators", nodes.len());
+    let validators = nodes.iter().filter(|node| node.validator).count();
+    let head = format!("{chain_id} runs with {}", crew(validators, nodes.len() - validators));
     let faucet = format!("  faucet  {faucet}/send/ADDRESS");
     let endpoints: Vec<String> = listed(nodes).into_iter().chain([faucet]).collect();
     let (alice, words) =
@@ -25,6 +26,19 @@ pub(crate) fn summary(network: &Description, whaled: &str, dir: &str) -> String 
          {whaled} localnet status --dir {dir}"
     );
     format!("{head}\n\n{}\n\n{account}\n\n{next}\n", endpoints.join("\n"))
+}
+
+/// Who takes part, counted.
+pub(crate) fn crew(validators: usize, full_nodes: usize) -> String {
+    let counted = |count: usize, what: &str| {
+        let plural = if count == 1 { "" } else { "s" };
+        format!("{count} {what}{plural}")
+    };
+    let validators = counted(validators, "validator");
+    match full_nodes {
+        0 => validators,
+        others => format!("{validators} and {}", counted(others, "full node")),
+    }
 }
 
 fn listed(nodes: &[NodeDescription]) -> Vec<String> {
@@ -69,6 +83,13 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
+    }
+
+    #[test]
+    fn nodes_are_counted_in_words() {
+        assert_eq!(crew(1, 0), "1 validator");
+        assert_eq!(crew(4, 1), "4 validators and 1 full node");
+        assert_eq!(crew(21, 2), "21 validators and 2 full nodes");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Who dials whom.
 
+use std::collections::BTreeSet;
+
 /// Steps round the ring of nodes. With 21 nodes every pair is at most two hops apart,
 /// for 84 connections instead of 210.
 const STEPS: [usize; 4] = [1, 2, 5, 8];
@@ -15,13 +17,13 @@ pub(crate) fn dialled(n: usize, count: usize) -> Vec<usize> {
     if count <= MESH_MAX {
         return (0..count).filter(|peer| *peer != n).collect();
     }
-    STEPS.iter().map(|step| (n + step) % count).collect()
+    let around: BTreeSet<usize> = STEPS.iter().map(|step| (n + step) % count).collect();
+    around.into_iter().filter(|peer| *peer != n).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     /// Connections go both ways, whoever dialled.
     fn neighbours(n: usize, count: usize) -> BTreeSet<usize> {
@@ -44,6 +46,18 @@ mod tests {
     fn twenty_one_nodes_dial_four_others_each() {
         assert_eq!(dialled(0, 21), [1, 2, 5, 8]);
         assert_eq!(dialled(20, 21), [0, 1, 4, 7]);
+    }
+
+    #[test]
+    fn whatever_their_number_nodes_find_together_and_nobody_dials_himself() {
+        for count in 1..=41 {
+            let mut reached = BTreeSet::from([0]);
+            for _ in 0..count {
+                reached = reached.iter().flat_map(|n| neighbours(*n, count)).chain([0]).collect();
+            }
+            assert_eq!(reached.len(), count);
+            assert!((0..count).all(|n| !dialled(n, count).contains(&n)), "{count}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::lease::Lease;
 use crate::network::Network;
 use crate::node::tail;
 use crate::options::Options;
-use crate::summary::summary;
+use crate::summary::{crew, summary};
 use anyhow::{Context, Result, bail};
 use std::env;
 use std::fs::File;
@@ -26,7 +26,7 @@ const LOG_LINES: usize = 30;
 
 /// Starts the network, describes it on `out`, and runs it until Ctrl-C or SIGTERM.
 pub fn up(options: &Options, out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "starting {} validators ...", options.validators)?;
+    writeln!(out, "starting {} ...", crew(options.validators, options.full_nodes))?;
     let mut network = Network::start(options)?;
     let interrupt = Interrupt::listen()?;
     write!(
@@ -52,7 +52,8 @@ pub fn up_detached(options: &Options, out: &mut dyn Write) -> Result<()> {
         Lease::take(&dir)?;
     }
     let options = &Options { dir: dir.clone(), ..options.clone() };
-    writeln!(out, "starting {} validators in the background ...", options.validators)?;
+    let crew = crew(options.validators, options.full_nodes);
+    writeln!(out, "starting {crew} in the background ...")?;
     Description::remove(&dir)?;
 
     let log = dir.join(LOG);

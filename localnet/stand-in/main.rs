@@ -7,16 +7,23 @@
 )]
 #![allow(unused_crate_dependencies, reason = "the dependencies are the library's")]
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use cometbft_config::{Genesis, GenesisValidator};
 use cosmrs::crypto::secp256k1::SigningKey;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::env;
+use std::fs;
 use std::io::{stdin, stdout};
 use std::path::Path;
 use std::process::{Child, Command, exit};
 use std::sync::mpsc;
 use std::thread;
+use std::time::SystemTime;
 use tokio::signal::unix::{SignalKind, signal};
 
+/// The power of each validator.
+const POWER: i64 = 10;
 /// The exit code of a node whose CometBFT has died.
 const COMET_DIED: i32 = 15;
 
@@ -29,6 +36,9 @@ fn main() {
     match arguments.first().map(String::as_str) {
         Some("start") => start(value),
         Some("keys") => add_key(arguments.get(2).unwrap()),
+        Some("init") => init(value),
+        Some("genesis") if arguments.contains(&"gentx".to_owned()) => register(value),
+        Some("genesis") => collect(value),
         Some("localnet") => up(value, arguments.contains(&"--reset".to_owned())),
         other => panic!("unexpected command {other:?}"),
     }
@@ -97,11 +107,42 @@ fn add_key(name: &str) {
     serde_json::to_writer(stdout(), &answer).unwrap();
 }
 
+fn init(value: impl Fn(&str) -> Option<String>) {
+    let config = Path::new(&value("--home").unwrap()).join("config");
+    fs::create_dir_all(config.join("gentx")).unwrap();
+    let genesis = Genesis::new(&value("--chain-id").unwrap(), SystemTime::now(), Map::new());
+    genesis.unwrap().write(&config.join("genesis.json")).unwrap();
+}
+
+/// Notes the key of a validator.
+fn register(value: impl Fn(&str) -> Option<String>) {
+    let name = value("--moniker").unwrap();
+    let file = Path::new(&value("--home").unwrap()).join("config/gentx").join(&name);
+    fs::write(file, value("--pubkey").unwrap()).unwrap();
+}
+
+/// Names the validators in the genesis itself: the key-value store knows no others.
+fn collect(value: impl Fn(&str) -> Option<String>) {
+    let config = Path::new(&value("--home").unwrap()).join("config");
+    let validators = fs::read_dir(config.join("gentx")).unwrap().map(|entry| {
+        let entry = entry.unwrap();
+        let key: Value = serde_json::from_slice(&fs::read(entry.path()).unwrap()).unwrap();
+        let key = STANDARD.decode(key.get("key").unwrap().as_str().unwrap()).unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        GenesisValidator { public_key: key.try_into().unwrap(), power: POWER, name }
+    });
+    let file = config.join("genesis.json");
+    let mut genesis = Genesis::read(&file).unwrap();
+    genesis.set_validators(validators.collect());
+    genesis.write(&file).unwrap();
+}
+
 fn up(value: impl Fn(&str) -> Option<String>, reset: bool) {
     let whaled = env::current_exe().unwrap();
     let options = localnet::Options {
         dir: value("--dir").unwrap().into(),
         validators: value("--validators").unwrap().parse().unwrap(),
+        full_nodes: value("--full-nodes").map_or(0, |count| count.parse().unwrap()),
         chain_id: value("--chain-id").unwrap(),
         prefix: value("--prefix").unwrap(),
         denom: value("--denom").unwrap(),

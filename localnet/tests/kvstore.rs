@@ -169,6 +169,32 @@ fn a_killed_node_is_missed_by_nobody_and_comes_back_and_two_paused_ones_halt_the
 }
 
 #[test]
+fn a_full_node_follows_without_being_missed_and_is_ruled_like_the_others() {
+    let dir = TempDir::new().unwrap();
+    let Some(options) = options(dir.path(), 1) else {
+        return;
+    };
+    let mut network = Network::start(&Options { full_nodes: 1, ..options }).unwrap();
+    let nodes = &network.description().nodes;
+    assert_eq!(nodes.iter().map(|node| node.validator).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(states(dir.path()), [NodeState::Running; 2]);
+
+    network.kill(1, Part::Both).unwrap();
+    assert_eq!(states(dir.path()), [NodeState::Running, NodeState::Stopped]);
+    let height = network.height(0).unwrap();
+    until("a block of the validator alone", || network.height(0).is_ok_and(|now| now > height));
+    network.restart(1).unwrap();
+    network.await_height(height + 1, SOON).unwrap();
+    assert!(network.last_lines(1, 1).unwrap().len() == 1);
+
+    network.pause(1).unwrap();
+    assert_eq!(states(dir.path()), [NodeState::Running, NodeState::Paused]);
+    network.resume(1).unwrap();
+    network.stop().unwrap();
+    assert!(processes_in(dir.path()).is_empty());
+}
+
+#[test]
 fn nothing_outlives_an_owner_that_was_killed() {
     let dir = TempDir::new().unwrap();
     let Some(options) = options(dir.path(), 1) else {

@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// Reads words from standard input and derives the validator's key from them.
     #[arg(long)]
     recover: bool,
-    /// The base denomination of the chain.
+    /// The base denomination of the chain, which is locked as stake, too.
     #[arg(long, value_name = "DENOM", default_value = DENOM)]
     default_denom: String,
     /// The height of the first block.
@@ -80,8 +80,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
     Ok(())
 }
 
-/// With one blank for each level, as the SDK prints this one document.
-fn indented(value: &Value) -> Result<String> {
+/// With one blank for each level, as the SDK prints what it has made of a genesis.
+pub(super) fn indented(value: &Value) -> Result<String> {
     let mut text = Vec::new();
     let formatter = PrettyFormatter::with_indent(b" ");
     value.serialize(&mut Serializer::with_formatter(&mut text, formatter))?;
@@ -120,7 +120,11 @@ fn recovered_seed() -> Result<[u8; 32]> {
 
 /// A chain with nothing in it but this node as its validator, so that it can be started at once.
 fn genesis(chain_id: &str, arguments: &Arguments, validator: &ValidatorKey) -> Result<Genesis> {
-    let Value::Object(state) = Chain::new().default_app_state()? else {
+    let mut state = Chain::new().default_app_state()?;
+    if let Some(denom) = state.pointer_mut("/staking/params/bond_denom") {
+        *denom = arguments.default_denom.clone().into();
+    }
+    let Value::Object(state) = state else {
         unreachable!("the state of a chain is an object of its modules")
     };
     let mut genesis = Genesis::new(chain_id, SystemTime::now(), state)?;

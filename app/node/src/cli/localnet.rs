@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use localnet::{IpRange, Options};
+use localnet::{GenesisParam, IpRange, Options};
 
 use super::failure::{Failure, Result, with_causes};
 use super::output;
@@ -51,6 +51,9 @@ struct UpArguments {
     /// How many validators: 1, 4 or 21.
     #[arg(long, default_value_t = 4)]
     validators: usize,
+    /// How many nodes beside them follow the chain without being validators.
+    #[arg(long, default_value_t = 0)]
+    full_nodes: usize,
     #[command(flatten)]
     place: Place,
     /// The name of the chain.
@@ -59,9 +62,13 @@ struct UpArguments {
     /// The Bech32 prefix of addresses.
     #[arg(long, default_value = base::prefix::DEFAULT)]
     prefix: String,
-    /// The base denomination of accounts.
+    /// The base denomination of accounts and stakes.
     #[arg(long, default_value = "uwls")]
     denom: String,
+    /// Begins the chain with another parameter than the default, such as
+    /// staking.inactive_seconds=20; may be given more than once.
+    #[arg(long, value_name = "MODULE.PARAMETER=JSON")]
+    genesis_param: Vec<GenesisParam>,
     /// Node i gets the address BASE.(i+1); "free" takes a range that nothing uses.
     #[arg(long, value_name = "BASE", default_value = "127.0.0")]
     ip_base: IpRange,
@@ -129,9 +136,11 @@ fn up(arguments: &UpArguments) -> Result {
     let options = Options {
         dir: arguments.place.dir.clone(),
         validators: arguments.validators,
+        full_nodes: arguments.full_nodes,
         chain_id: arguments.chain_id.clone(),
         prefix: arguments.prefix.clone(),
         denom: arguments.denom.clone(),
+        genesis_params: arguments.genesis_param.clone(),
         ip_range: arguments.ip_base,
         seed: arguments.seed.clone(),
         reset: arguments.reset,

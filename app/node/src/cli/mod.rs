@@ -3,6 +3,7 @@
 mod comet;
 mod config;
 mod context;
+mod export;
 mod failure;
 mod genesis;
 mod init;
@@ -11,9 +12,11 @@ mod localnet;
 mod output;
 mod prompt;
 mod query;
+mod registration;
 mod start;
 mod status;
 mod tx;
+mod typed;
 mod version;
 mod words;
 mod yaml;
@@ -74,6 +77,8 @@ enum HomeVerb {
     Tx(tx::Arguments),
     /// Changes and checks a genesis file.
     Genesis(genesis::Arguments),
+    /// Prints the state of a node that does not run, as the genesis of a chain that goes on from it.
+    Export(export::Arguments),
     /// Shows and resets the CometBFT half of a node.
     #[command(visible_aliases = ["cometbft", "tendermint"])]
     Comet(comet::Arguments),
@@ -124,6 +129,7 @@ fn run(context: &Context, verb: HomeVerb) -> Result {
         HomeVerb::BlockResults(arguments) => query::block_results(context, &arguments),
         HomeVerb::Tx(arguments) => tx::run(context, &arguments),
         HomeVerb::Genesis(arguments) => genesis::run(context, &arguments),
+        HomeVerb::Export(arguments) => export::run(context, &arguments),
         HomeVerb::Comet(arguments) => comet::run(context, &arguments),
     }
 }

@@ -42,11 +42,22 @@ fn from_nothing_to_a_transaction_in_a_block() {
     assert_eq!(second.code, 14, "{second:?}");
     assert!(second.err.contains("is in use by process"), "{}", second.err);
     assert!(home.fails("comet reset", 14).contains("is in use by process"));
+    assert!(home.fails("export", 14).contains("is in use by process"));
     assert_eq!(node.stop(), Some(0));
 
     let again = Node::start(&home, &comet);
     assert_eq!(json(&home.ok("query bank balances bob -o json"))["balances"][0]["amount"], "7");
     assert_eq!(again.stop(), Some(0));
+
+    let exported = home.ok("export");
+    let end: u64 = json(&exported)["initial_height"].as_str().unwrap().parse().unwrap();
+    home.ok("comet reset");
+    std::fs::write(home.file("config/genesis.json"), exported).unwrap();
+    let next = Node::start(&home, &comet);
+    assert_eq!(json(&home.ok("query bank balances bob -o json"))["balances"][0]["amount"], "7");
+    let earliest = &json(&home.ok("status"))["sync_info"]["earliest_block_height"];
+    assert_eq!(earliest, &end.to_string(), "it goes on behind the last block");
+    assert_eq!(next.stop(), Some(0));
 }
 
 fn get(address: &str, path: &str) -> String {
@@ -100,7 +111,7 @@ fn a_localnet_runs_in_the_background_and_serves_its_folder_as_a_home() {
     );
     let stop = Stop(&home, dir.clone());
     let described = home.ok(&up);
-    assert!(described.contains("whaleshares-local-1 runs with 1 validators"), "{described}");
+    assert!(described.contains("whaleshares-local-1 runs with 1 validator"), "{described}");
     assert!(home.ok(&format!("localnet status --dir {dir}")).contains("node0   running"));
 
     let sent = json(&home.ok(&format!("tx bank send alice bob 5uwls -y -o json --home {dir}")));

@@ -14,10 +14,13 @@
 mod chain;
 #[path = "../comet/mod.rs"]
 mod comet;
+mod export;
 mod files;
+mod founding;
 mod keys;
 mod node;
 mod program;
 mod recording;
 mod signing;
+mod staking;
 mod usage;

@@ -4,14 +4,12 @@ use std::path::PathBuf;
 
 use base::{Address, Coin, Coins};
 use clap::Args;
-use cometbft_config::Genesis;
-use prost::{Message, Name};
 use prost_types::Any;
 use proto::cosmos::auth::v1beta1 as auth_wire;
 use proto::cosmos::bank::v1beta1::{Balance, GenesisState as Bank};
 use serde::Deserialize;
-use serde_json::Value;
 
+use super::file::GenesisFile;
 use crate::cli::context::{Context, KeyringArguments};
 use crate::cli::failure::{Failure, Result};
 
@@ -98,13 +96,9 @@ fn gift(row: &Row) -> Result<Gift> {
 
 /// Puts the gifts into the modules' parts of the genesis file.
 fn change(context: &Context, append: bool, gifts: &[Gift]) -> Result {
-    let path = context.config_file("genesis.json");
-    let mut genesis = Genesis::read(&path).map_err(|error| {
-        Failure::from(error)
-            .try_this(format!("whaled init MONIKER --home {}", context.home.display()))
-    })?;
-    let mut accounts: auth_wire::GenesisState = part(&genesis, "auth")?;
-    let mut bank: Bank = part(&genesis, "bank")?;
+    let mut file = GenesisFile::open(context)?;
+    let mut accounts: auth_wire::GenesisState = file.part("auth")?;
+    let mut bank: Bank = file.part("bank")?;
     for gift in gifts {
         give(&mut accounts, &mut bank, gift, append)?;
     }
@@ -113,9 +107,9 @@ fn change(context: &Context, append: bool, gifts: &[Gift]) -> Result {
             .map(|address| address.as_bytes().to_vec())
             .unwrap_or_default()
     });
-    put(&mut genesis, "auth", &accounts)?;
-    put(&mut genesis, "bank", &bank)?;
-    Ok(genesis.write(&path)?)
+    file.put("auth", &accounts)?;
+    file.put("bank", &bank)?;
+    file.write()
 }
 
 fn give(
@@ -146,20 +140,4 @@ fn give(
 /// None for a form of account that this chain does not have; the chain refuses it at its start.
 fn address_of(any: &Any) -> Option<String> {
     auth::Account::from_any(any).map(|account| account.base().address.clone())
-}
-
-fn part<M: Message + Name + Default>(genesis: &Genesis, module: &str) -> Result<M> {
-    let json = genesis.app_state().and_then(|state| state.get(module)).unwrap_or(&Value::Null);
-    if json.is_null() {
-        return Ok(M::default());
-    }
-    let bytes = proto::json::parse_value(&M::full_name(), json)
-        .map_err(|error| Failure::new(format!("genesis.json: app_state.{module}: {error}")))?;
-    Ok(M::decode(bytes.as_slice())?)
-}
-
-fn put<M: Message + Name>(genesis: &mut Genesis, module: &str, part: &M) -> Result {
-    let json = proto::json::print(&M::full_name(), &part.encode_to_vec())?;
-    genesis.app_state_mut().insert(module.to_owned(), serde_json::from_str(&json)?);
-    Ok(())
 }

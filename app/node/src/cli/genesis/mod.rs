@@ -1,6 +1,9 @@
 //! `whaled genesis`.
 
 mod add_account;
+mod collect_gentxs;
+mod file;
+mod gentx;
 mod validate;
 
 use clap::{Args, Subcommand};
@@ -21,6 +24,13 @@ enum Verb {
     AddGenesisAccount(add_account::Arguments),
     /// Gives many accounts money in the genesis file, from a JSON list.
     BulkAddGenesisAccount(add_account::BulkArguments),
+    /// Writes the registration of one of the first producers, signed.
+    ///
+    /// By default the producer keeps all of its pay, as in the whitepaper; a lower
+    /// --commission-rate shares it with those who vote for it.
+    Gentx(Box<gentx::Arguments>),
+    /// Puts the registrations of the first producers into the genesis file.
+    CollectGentxs(collect_gentxs::Arguments),
     /// Checks a genesis file by starting the chain from it in memory.
     #[command(visible_alias = "validate-genesis")]
     Validate(validate::Arguments),
@@ -30,6 +40,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
     match &arguments.verb {
         Verb::AddGenesisAccount(arguments) => add_account::run(context, arguments),
         Verb::BulkAddGenesisAccount(arguments) => add_account::bulk(context, arguments),
+        Verb::Gentx(arguments) => gentx::run(context, arguments),
+        Verb::CollectGentxs(arguments) => collect_gentxs::run(context, arguments),
         Verb::Validate(arguments) => validate::run(context, arguments),
     }
 }

@@ -1,6 +1,8 @@
 //! Queries that people type every day, with names and positional arguments as the SDK has them.
 //! Everything else is generated from its descriptor alone.
 
+use super::economy;
+
 /// How a method is typed.
 pub(super) struct Form {
     /// Name of the method.
@@ -10,6 +12,8 @@ pub(super) struct Form {
     pub(super) aliases: &'static [&'static str],
     /// Fields of the request without a flag's name. A list takes all that is left.
     pub(super) positional: &'static [&'static str],
+    /// The same for fields that may be left out; they come last.
+    pub(super) optional: &'static [&'static str],
     pub(super) about: &'static str,
 }
 
@@ -20,7 +24,8 @@ pub(super) fn form(service: &str, method: &str) -> Option<&'static Form> {
 
 /// All forms with their services.
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static Form)> {
-    FORMS.iter().flat_map(|(service, forms)| forms.iter().map(move |form| (*service, form)))
+    let forms = FORMS.iter().chain(&economy::FORMS);
+    forms.flat_map(|(service, forms)| forms.iter().map(move |form| (*service, form)))
 }
 
 const FORMS: [(&str, &[Form]); 5] = [
@@ -31,17 +36,19 @@ const FORMS: [(&str, &[Form]); 5] = [
     ("cosmos.base.tendermint.v1beta1.Service", COMET),
 ];
 
-const fn plain(method: &'static str, name: &'static str, about: &'static str) -> Form {
-    Form { method, name, aliases: &[], positional: &[], about }
+/// A method whose request has no fields worth a place.
+pub(super) const fn plain(method: &'static str, name: &'static str, about: &'static str) -> Form {
+    of(method, name, &[], about)
 }
 
-const fn of(
+/// A method with fields in places.
+pub(super) const fn of(
     method: &'static str,
     name: &'static str,
     positional: &'static [&'static str],
     about: &'static str,
 ) -> Form {
-    Form { method, name, aliases: &[], positional, about }
+    Form { method, name, aliases: &[], positional, optional: &[], about }
 }
 
 const AUTH: &[Form] = &[
@@ -92,6 +99,7 @@ const BANK: &[Form] = &[
         name: "total-supply",
         aliases: &["total"],
         positional: &[],
+        optional: &[],
         about: "Shows how much there is of everything",
     },
     of("SupplyOf", "total-supply-of", &["denom"], "Shows how much there is of one kind"),
@@ -129,6 +137,7 @@ const COMET: &[Form] = &[
             "tendermint-validator-set",
         ],
         positional: &[],
+        optional: &[],
         about: "Shows who signs the newest block",
     },
     of(

@@ -1,15 +1,20 @@
 //! `whaled query <module> <query>`, made from descriptors.
 
-use base::Address;
 use clap::{Arg, ArgMatches, Command, FromArgMatches, Subcommand};
 use proto::services::Method;
+use serde_json::Value;
 
 use super::tree::{Module, Query, modules};
-use super::{Asking, answer, comments, fields};
-use crate::cli::failure::{Failure, Result};
-use crate::keys::KeysError;
+use super::{Asking, answer, board};
+use crate::cli::failure::Result;
+use crate::cli::output::Format;
+use crate::cli::typed::fields::Places;
+use crate::cli::typed::{comments, fields, people};
 
-/// The flag with the height of the state that is asked.
+/// The flag with the height of the state that is asked; not a field of a request, whatever its
+/// name.
+const STATE_HEIGHT: &str = "state-height";
+/// Its long name, unless a field has it.
 const HEIGHT: &str = "height";
 
 /// A query that was typed.
@@ -21,23 +26,20 @@ pub(super) struct ModuleQuery {
 impl ModuleQuery {
     pub(super) fn run(&self, asking: &Asking<'_>) -> Result {
         let mut keyring = asking.keyring()?;
-        let mut address = |text: &str| match Address::parse(text) {
-            Ok(_) => Ok(text.to_owned()),
-            Err(reason) => match keyring.key(text) {
-                Ok(record) => Ok(record.address().to_string()),
-                Err(KeysError::NotFound(_)) => Err(Failure::new(format!(
-                    "invalid account address or key name {text}: {reason}"
-                ))
-                .try_this("whaled keys list")),
-                Err(error) => Err(error.into()),
-            },
-        };
+        let mut spelling = |field: &_, text: &str| people::spelled(&mut keyring, field, text);
         let Method { path, input, output, .. } = &self.method;
-        let request = fields::request(input, &self.matches, &mut address)?;
-        let bytes = proto::json::parse_value(input.full_name(), &request)?;
-        let height = self.matches.get_one::<u64>(HEIGHT).copied().unwrap_or_default();
+        let request = fields::members(input, &self.matches, &mut spelling)?;
+        let bytes = proto::json::parse_value(input.full_name(), &Value::Object(request))?;
+        // Absent where a field of the request has its name.
+        let height = self.matches.try_get_one::<u64>(STATE_HEIGHT).ok().flatten();
+        let height = height.copied().unwrap_or_default();
         let answer = asking.node()?.query(path, &bytes, height)?;
-        answer::print(output, &answer, asking.format()?)
+        match asking.format()? {
+            Format::Text if path == board::PATH => {
+                board::print(asking, &mut keyring, &answer, height, board::mine(&self.matches))
+            }
+            format => answer::print(output, &answer, format),
+        }
     }
 }
 
@@ -61,9 +63,10 @@ fn query_command(module: &Module, query: &Query) -> Command {
         comments::of_method(proto::pool(), service, &query.method.name)
             .unwrap_or_else(|| format!("Asks {}", query.method.path))
     };
-    let (aliases, positional) =
-        query.form.map_or((&[][..], &[][..]), |form| (form.aliases, form.positional));
-    let height = Arg::new(HEIGHT)
+    let (aliases, places) = query.form.map_or((&[][..], Places::default()), |form| {
+        (form.aliases, Places { required: form.positional, optional: form.optional })
+    });
+    let height = Arg::new(STATE_HEIGHT)
         .long(HEIGHT)
         .value_name("HEIGHT")
         .help("Asks the state after the block of this height")
@@ -71,7 +74,8 @@ fn query_command(module: &Module, query: &Query) -> Command {
     let command = Command::new(query.name.clone())
         .about(query.form.map_or_else(comment, |form| form.about.to_owned()))
         .visible_aliases(aliases.iter().copied())
-        .args(fields::arguments(&query.method.input, positional));
+        .args(fields::arguments(&query.method.input, places, &[]))
+        .args((query.method.path == board::PATH).then(board::argument));
     // A request may have a height of its own.
     let taken = command.get_arguments().any(|argument| argument.get_id() == HEIGHT);
     if taken { command } else { command.arg(height) }

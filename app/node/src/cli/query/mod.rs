@@ -2,9 +2,9 @@
 
 mod answer;
 mod block;
-mod comments;
+mod board;
 mod daily;
-mod fields;
+mod economy;
 mod generated;
 mod grpc;
 mod pages;

@@ -7,6 +7,7 @@ use chain::Chain;
 use proto::services::{Method, Service, services};
 
 use super::daily::{self, Form};
+use crate::cli::typed::kebab;
 
 /// What the chain asks of its modules, plus these, which the node answers beside it.
 const NODE_SERVICES: [&str; 2] =
@@ -89,42 +90,9 @@ fn name_of(service: &Service) -> String {
     }
 }
 
-/// `DenomsMetadata` is `denoms-metadata`; neighbouring capitals stay together.
-pub(super) fn kebab(name: &str) -> String {
-    let mut out = String::new();
-    let letters: Vec<char> = name.chars().collect();
-    for (index, letter) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| letters.get(before));
-        let after = letters.get(index.saturating_add(1));
-        let begins = letter.is_uppercase()
-            && before.is_some_and(|before| {
-                before.is_lowercase()
-                    || before.is_ascii_digit()
-                    || after.is_some_and(|after| after.is_lowercase())
-            });
-        if begins && !out.ends_with('-') {
-            out.push('-');
-        }
-        match letter {
-            '_' => out.push('-'),
-            other => out.extend(other.to_lowercase()),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_become_words_with_hyphens() {
-        assert_eq!(kebab("DenomsMetadata"), "denoms-metadata");
-        assert_eq!(kebab("AccountAddressByID"), "account-address-by-id");
-        assert_eq!(kebab("ABCIQuery"), "abci-query");
-        assert_eq!(kebab("Bech32Prefix"), "bech32-prefix");
-        assert_eq!(kebab("address_string"), "address-string");
-    }
 
     #[test]
     fn every_query_of_the_chain_has_a_command_of_its_own() {
@@ -157,7 +125,7 @@ mod tests {
                 .find(|known| known.name == service)
                 .and_then(|known| known.methods.iter().find(|method| method.name == form.method));
             let method = method.unwrap_or_else(|| panic!("{service}/{}", form.method));
-            for field in form.positional {
+            for field in form.positional.iter().chain(form.optional) {
                 assert!(method.input.get_field_by_name(field).is_some(), "{}.{field}", form.method);
             }
         }

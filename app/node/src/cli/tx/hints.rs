@@ -20,6 +20,22 @@ pub(super) fn hint(response: &TxResponse) -> Option<String> {
         ("sdk", 32) => {
             "no --sequence, once the transactions before this one are in a block".to_owned()
         }
+        ("staking", code) => of_staking(code)?.to_owned(),
+        ("slashing", 4) => "whaled query staking liveness PRODUCER tells until when".to_owned(),
+        ("slashing", 7) => "whaled tx staking delegate PRODUCER AMOUNT: more own stake".to_owned(),
+        _ => return None,
+    };
+    Some(hint)
+}
+
+fn of_staking(code: u32) -> Option<&'static str> {
+    let hint = match code {
+        3 | 31 => "whaled query staking board lists those who can be voted for",
+        19 | 105 => "whaled query staking stake-account ADDRESS shows where the stake is",
+        101 => "whaled query staking power-down-room ADDRESS: it grows as inflation falls",
+        102 => "whaled tx staking redelegate FROM TO AMOUNT, to vote for fewer",
+        104 | 114 | 115 => "whaled query staking power-downs ADDRESS shows what is under way",
+        106..=109 => "whaled query staking proxies ADDRESS shows who votes for whom",
         _ => return None,
     };
     Some(hint)
@@ -46,6 +62,12 @@ mod tests {
         let log = "insufficient fees; got: 1stake required: 2000stake: insufficient fee";
         assert_eq!(hint(&refused(13, log)).as_deref(), Some("--fees 2000stake"));
         assert!(hint(&refused(13, "")).unwrap().starts_with("--gas-prices"));
+    }
+
+    #[test]
+    fn who_asks_for_too_much_is_told_where_to_see_the_room() {
+        let refused = TxResponse { codespace: "staking".to_owned(), ..refused(101, "") };
+        assert!(hint(&refused).unwrap().contains("power-down-room"));
     }
 
     #[test]

@@ -3,12 +3,16 @@
 mod bank;
 mod codec;
 mod deliver;
+mod distribution;
 mod document;
 mod flags;
+mod forms;
+mod generated;
 mod hints;
 mod msg;
 mod multisign;
 mod position;
+mod producer;
 mod session;
 mod sign;
 mod signer;
@@ -34,6 +38,8 @@ pub(super) struct Arguments {
 enum Verb {
     /// Moves money.
     Bank(bank::Arguments),
+    #[command(flatten)]
+    Module(generated::ModuleTx),
     /// Sends any message, given in JSON.
     Msg(msg::Arguments),
     /// Signs a transaction that was made with --generate-only.
@@ -57,6 +63,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
     let session = &Session { context, common: &arguments.common };
     match &arguments.verb {
         Verb::Bank(arguments) => bank::run(session, arguments),
+        Verb::Module(message) => message.run(session),
         Verb::Msg(arguments) => msg::run(session, arguments),
         Verb::Sign(arguments) => sign::run(session, arguments),
         Verb::MultiSign(arguments) => multisign::run(session, arguments),

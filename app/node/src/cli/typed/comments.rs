@@ -9,7 +9,11 @@ const MESSAGE: i32 = 4;
 const MESSAGE_FIELD: i32 = 2;
 
 /// The comment above a method of a service.
-pub(super) fn of_method(pool: &DescriptorPool, service: &str, method: &str) -> Option<String> {
+pub(in crate::cli) fn of_method(
+    pool: &DescriptorPool,
+    service: &str,
+    method: &str,
+) -> Option<String> {
     let service = pool.get_service_by_name(service)?;
     let at = service.methods().position(|known| known.name() == method)?;
     let path = [SERVICE, number(service.index())?, SERVICE_METHOD, number(at)?];
@@ -17,7 +21,10 @@ pub(super) fn of_method(pool: &DescriptorPool, service: &str, method: &str) -> O
 }
 
 /// The comment above a field of a message that stands at the top of its file.
-pub(super) fn of_field(message: &MessageDescriptor, field: &FieldDescriptor) -> Option<String> {
+pub(in crate::cli) fn of_field(
+    message: &MessageDescriptor,
+    field: &FieldDescriptor,
+) -> Option<String> {
     let file = message.parent_file();
     let messages = &file.file_descriptor_proto().message_type;
     let definition = messages.iter().position(|known| known.name() == message.name())?;

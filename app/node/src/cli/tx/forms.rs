@@ -1,0 +1,163 @@
+//! Messages of stake, producers and pay as commands, with names and positional arguments as the
+//! SDK has them; our own stand beside.
+
+/// How a message is typed. Its signer is who `--from` names, fields without a place have flags.
+pub(super) struct Form {
+    /// The method that takes it, without the slash in front.
+    pub(super) method: &'static str,
+    /// Name of the command.
+    pub(super) name: &'static str,
+    pub(super) positional: &'static [&'static str],
+    /// The same for fields that may be left out; they come last.
+    pub(super) optional: &'static [&'static str],
+    /// A field that the signer fills who is not told otherwise.
+    pub(super) own: Option<&'static str>,
+    /// A field for which the word `none` stands for nothing.
+    pub(super) clears: Option<&'static str>,
+    pub(super) about: &'static str,
+}
+
+/// Commands that belong together.
+pub(super) struct Group {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) forms: &'static [Form],
+}
+
+pub(super) const GROUPS: [Group; 3] = [
+    Group {
+        name: "staking",
+        about: "Locks tokens as Whalestake and votes with it",
+        forms: STAKING,
+    },
+    Group { name: "distribution", about: "Withdraws what stake and producers earn", forms: PAY },
+    Group { name: "slashing", about: "Brings a jailed producer back", forms: SLASHING },
+];
+
+const fn form(
+    method: &'static str,
+    name: &'static str,
+    positional: &'static [&'static str],
+    about: &'static str,
+) -> Form {
+    Form { method, name, positional, optional: &[], own: None, clears: None, about }
+}
+
+/// A producer and an amount.
+const PRODUCER: &[&str] = &["validator_address", "amount"];
+
+const STAKING: &[Form] = &[
+    form(
+        "cosmos.staking.v1beta1.Msg/Delegate",
+        "delegate",
+        PRODUCER,
+        "Locks tokens as Whalestake that votes for a producer",
+    ),
+    form(
+        "cosmos.staking.v1beta1.Msg/BeginRedelegate",
+        "redelegate",
+        &["validator_src_address", "validator_dst_address", "amount"],
+        "Moves votes from one producer to another",
+    ),
+    form(
+        "cosmos.staking.v1beta1.Msg/Undelegate",
+        "unbond",
+        PRODUCER,
+        "Takes votes from a producer and asks for the stake to be paid back, in parts",
+    ),
+    form(
+        "cosmos.staking.v1beta1.Msg/CancelUnbondingDelegation",
+        "cancel-unbond",
+        &["validator_address", "amount", "creation_height"],
+        "Takes a part of such a request back",
+    ),
+    Form {
+        own: Some("to"),
+        ..form(
+            "whaleshares.staking.v1.Msg/PowerUp",
+            "power-up",
+            &["amount"],
+            "Locks tokens as Whalestake, one's own or with --to somebody else's",
+        )
+    },
+    form(
+        "whaleshares.staking.v1.Msg/PowerDown",
+        "power-down",
+        &["amount"],
+        "Asks for Whalestake that votes for nobody to be paid back, in parts",
+    ),
+    form(
+        "whaleshares.staking.v1.Msg/CancelPowerDown",
+        "cancel-power-down",
+        &["id", "amount"],
+        "Takes a part of a power-down back; the latest payments go first",
+    ),
+    form(
+        "whaleshares.staking.v1.Msg/AllocateVotes",
+        "allocate",
+        &["validator", "amount"],
+        "Lets stake that votes for nobody vote for a producer",
+    ),
+    form(
+        "whaleshares.staking.v1.Msg/DeallocateVotes",
+        "deallocate",
+        &["validator", "amount"],
+        "Takes votes from a producer; the stake stays",
+    ),
+    Form {
+        clears: Some("validator"),
+        ..form(
+            "whaleshares.staking.v1.Msg/SetAutoVote",
+            "auto-vote",
+            &["validator"],
+            "Names the producer that stake to come will vote for, or none",
+        )
+    },
+    Form {
+        clears: Some("proxy"),
+        ..form(
+            "whaleshares.staking.v1.Msg/SetProxy",
+            "proxy",
+            &["proxy"],
+            "Lets somebody else vote with the stake that votes for nobody, or none",
+        )
+    },
+    Form {
+        optional: &["height"],
+        clears: Some("version"),
+        ..form(
+            "whaleshares.staking.v1.Msg/SignalUpgrade",
+            "signal-upgrade",
+            &["version"],
+            "Says that a producer is ready for a version from a height on; none takes it back",
+        )
+    },
+];
+
+const PAY: &[Form] = &[
+    form(
+        "cosmos.distribution.v1beta1.Msg/SetWithdrawAddress",
+        "set-withdraw-addr",
+        &["withdraw_address"],
+        "Names the account that one's earnings go to",
+    ),
+    form(
+        "cosmos.distribution.v1beta1.Msg/WithdrawValidatorCommission",
+        "withdraw-validator-commission",
+        &["validator_address"],
+        "Withdraws what a producer has earned",
+    ),
+    form(
+        "cosmos.distribution.v1beta1.Msg/FundCommunityPool",
+        "fund-community-pool",
+        &["amount"],
+        "Gives to the community",
+    ),
+];
+
+const SLASHING: &[Form] = &[form(
+    "cosmos.slashing.v1beta1.Msg/Unjail",
+    "unjail",
+    &[],
+    "Lets a jailed producer be elected again",
+)];

@@ -1,0 +1,7 @@
+//! Messages typed on the command line: arguments made from descriptors.
+
+pub(super) mod comments;
+pub(super) mod fields;
+pub(super) mod people;
+
+pub(super) use fields::kebab;
