@@ -2,44 +2,28 @@
 //
 //   node cosmjs.mjs FOLDER LOCALNET.JSON PAYER
 //
-// FOLDER has CosmJS installed, in whatever version: only what the versions name differently is told
-// apart here. PAYER is an account of the localnet that nobody else uses meanwhile.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { resolve } from "node:path";
+// `page.mjs` says what the arguments are.
+import {
+  FEE, OPTIONS, attributes, balance, base64, client, delivered, elsewhere, eventTypes, here, mnemonic, network, payer,
+  sender, stargate, stranger, types, version,
+} from "./page.mjs";
 import { appHash } from "./proof.mjs";
 import { eventually, holds, refused, same, step } from "./steps.mjs";
 
-const [folder, description, payer] = process.argv.slice(2);
-const client = createRequire(resolve(folder, "package.json"));
 const { Secp256k1HdWallet, createMultisigThresholdPubkey, pubkeyToAddress } = client("@cosmjs/amino");
 const { fromBech32, toUtf8 } = client("@cosmjs/encoding");
 const { DirectSecp256k1HdWallet } = client("@cosmjs/proto-signing");
 const { Comet38Client, connectComet } = client("@cosmjs/tendermint-rpc");
-const stargate = client("@cosmjs/stargate");
-const { GasPrice, QueryClient, SigningStargateClient, StargateClient, coins } = stargate;
-// The message types that this CosmJS was built with.
-const types = createRequire(client.resolve("@cosmjs/stargate"));
+const { QueryClient, SigningStargateClient, StargateClient, coins } = stargate;
 const { BaseAccount } = types("cosmjs-types/cosmos/auth/v1beta1/auth");
 const { MsgMultiSendResponse, MsgSendResponse } = types("cosmjs-types/cosmos/bank/v1beta1/tx");
 const { CommitmentProof } = types("cosmjs-types/cosmos/ics23/v1/proofs");
 const { SimulateRequest } = types("cosmjs-types/cosmos/tx/v1beta1/service");
 const { TxRaw } = types("cosmjs-types/cosmos/tx/v1beta1/tx");
-
-const network = JSON.parse(readFileSync(description, "utf8"));
 const { chain_id: chainId, denom, prefix } = network;
-const { address: sender, mnemonic } = network.accounts.find(({ name }) => name === payer);
-const [here, elsewhere] = [network.nodes.at(0).rpc, network.nodes.at(-1).rpc];
 
 const SEND = "/cosmos.bank.v1beta1.MsgSend";
 const MULTI_SEND = "/cosmos.bank.v1beta1.MsgMultiSend";
-const FEE = { amount: coins(5000, denom), gas: "200000" };
-/** CosmJS looks for a transaction every 3 s unless told otherwise. */
-const OPTIONS = {
-  gasPrice: GasPrice.fromString(`0.025${denom}`),
-  broadcastPollIntervalMs: 200,
-  broadcastTimeoutMs: 30_000,
-};
 const FEE_EVENTS = ["coin_spent", "coin_received", "transfer", "message", "tx", "tx", "tx"];
 const SEND_EVENTS = ["message", "coin_spent", "coin_received", "transfer", "message"];
 
@@ -47,37 +31,9 @@ function transfer(fromAddress, toAddress, amount) {
   return { typeUrl: SEND, value: { fromAddress, toAddress, amount: coins(amount, denom) } };
 }
 
-async function stranger() {
-  const wallet = await Secp256k1HdWallet.generate(12, { prefix });
-  const [{ address, pubkey }] = await wallet.getAccounts();
-  return { wallet, address, pubkey: { type: "tendermint/PubKeySecp256k1", value: base64(pubkey) } };
-}
-
-async function balance(chain, address) {
-  return BigInt((await chain.getBalance(address, denom)).amount);
-}
-
-function delivered(result) {
-  same(result.code, 0, `the transaction ended with a code and "${result.rawLog}"`);
-  return result;
-}
-
 /** Code, codespace and log with which a node refuses to take a transaction. */
 function refusal({ code, codespace, log }) {
   return { code, codespace, log };
-}
-
-function eventTypes({ events }) {
-  return events.map(({ type }) => type);
-}
-
-/** The attributes of the event number `index`, as [key, value]. */
-function attributes({ events }, index) {
-  return events[index].attributes.map(({ key, value }) => [key, value]);
-}
-
-function base64(bytes) {
-  return Buffer.from(bytes).toString("base64");
 }
 
 /** What a page holds once it is connected. */
@@ -358,7 +314,6 @@ async function prove({ comet }, { friend }) {
   });
 }
 
-const version = client("./package.json").dependencies["@cosmjs/stargate"];
 console.log(`CosmJS ${version} on ${chainId}, as ${payer}`);
 const page = await connect();
 await readAccounts(page);

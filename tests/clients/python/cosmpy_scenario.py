@@ -15,7 +15,8 @@ from cosmpy.aerial.exceptions import BroadcastError, NotFoundError, OutOfGasErro
 from cosmpy.aerial.tx import Transaction, TxFee
 from cosmpy.protos.cosmos.tx.v1beta1.service_pb2 import BroadcastMode, BroadcastTxRequest
 
-from steps import COMMITTED_WITHIN_S, POLL_S, Localnet, holds, refusal, same, step
+from staking import stake
+from steps import Localnet, committed, fee_of, holds, refusal, same, step
 
 
 def connect(localnet, url):
@@ -29,16 +30,6 @@ def connect(localnet, url):
             staking_denomination=localnet.denom,
         )
     )
-
-
-def committed(submitted):
-    """What became of a transaction, once it is in a block."""
-    return submitted.wait_to_complete(timeout=COMMITTED_WITHIN_S, poll_period=POLL_S).response
-
-
-def fee_of(response):
-    """What a transaction has cost, such as `2500uwls`."""
-    return response.events["tx"]["fee"]
 
 
 def ask(client, localnet):
@@ -150,6 +141,7 @@ def main(path, name):
             same(client.query_bank_all_balances(friend), [], "all balances")
         gas = send(client, localnet, payer, friend)
         be_refused(client, localnet, payer, friend, gas)
+        stake(client, localnet, payer)
 
 
 if __name__ == "__main__":

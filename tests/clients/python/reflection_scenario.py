@@ -18,8 +18,8 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
 )
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest, ServerReflectionResponse
 
-from cosmpy_scenario import committed, connect
-from steps import Localnet, holds, refusal, same, step
+from cosmpy_scenario import connect
+from steps import Localnet, committed, holds, refusal, same, step
 
 HEIGHT = "x-cosmos-block-height"
 SERVICES = {
@@ -30,7 +30,12 @@ SERVICES = {
     "cosmos.base.reflection.v2alpha1.ReflectionService",
     "cosmos.base.tendermint.v1beta1.Service",
     "cosmos.consensus.v1.Query",
+    "cosmos.distribution.v1beta1.Query",
+    "cosmos.mint.v1beta1.Query",
+    "cosmos.slashing.v1beta1.Query",
+    "cosmos.staking.v1beta1.Query",
     "cosmos.tx.v1beta1.Service",
+    "whaleshares.staking.v1.Query",
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
 }
@@ -139,6 +144,14 @@ def read(tool, localnet, address, friend, sent):
             return int(account["sequence"])
 
         same(sequence(at), sequence(at - 1) + 1, "sequence with the transfer")
+    with step("stake is the same over gRPC and REST, in the SDK's words and in the chain's own"):
+        pool = "/cosmos/staking/v1beta1/pool"
+        answer = alike(tool, "cosmos.staking.v1beta1.Query", "Pool", {}, pool, at)
+        holds(int(answer["pool"]["bonded_tokens"]) > 0, "nothing is staked")
+        path = f"/whaleshares/staking/v1/accounts/{friend}"
+        service, request = "whaleshares.staking.v1.Query", {"address": friend}
+        answer = alike(tool, service, "StakeAccount", request, path, at)
+        same((answer["account"]["stake"], answer["votes"]), ("0", []), "stake of a new account")
     with step("a transaction is the same over gRPC and REST"):
         path = f"/cosmos/tx/v1beta1/txs/{sent.hash}"
         service = "cosmos.tx.v1beta1.Service"

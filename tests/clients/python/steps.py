@@ -47,6 +47,16 @@ def refusal(kind, deed):
     raise AssertionError(f"it was not refused; the answer is {answer!r}")
 
 
+def committed(submitted):
+    """What became of a transaction, once it is in a block."""
+    return submitted.wait_to_complete(timeout=COMMITTED_WITHIN_S, poll_period=POLL_S).response
+
+
+def fee_of(response):
+    """What a transaction has cost, such as `2500uwls`."""
+    return response.events["tx"]["fee"]
+
+
 class Localnet:
     """A running network, as localnet.json has it."""
 

@@ -98,8 +98,13 @@ fn reflection_lists_what_is_served() {
             "cosmos.base.reflection.v2alpha1.ReflectionService",
             "cosmos.base.tendermint.v1beta1.Service",
             "cosmos.consensus.v1.Query",
+            "cosmos.distribution.v1beta1.Query",
+            "cosmos.mint.v1beta1.Query",
             "cosmos.reflection.v1.ReflectionService",
+            "cosmos.slashing.v1beta1.Query",
+            "cosmos.staking.v1beta1.Query",
             "cosmos.tx.v1beta1.Service",
+            "whaleshares.staking.v1.Query",
             "grpc.reflection.v1.ServerReflection",
             "grpc.reflection.v1alpha.ServerReflection",
         ]
@@ -179,7 +184,7 @@ fn the_older_reflection_is_served_as_well() {
     let Some(MessageResponse::ListServicesResponse(list)) = answer.message_response else {
         panic!()
     };
-    assert_eq!(list.service.len(), 11);
+    assert_eq!(list.service.len(), 16);
 }
 
 #[test]

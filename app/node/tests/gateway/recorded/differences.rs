@@ -25,6 +25,22 @@ const REFUSED: &str =
     "the SDK answers with code 0 and no value for a height that it does not have; ours refuses";
 const TEXT_OF_KIND: &str = "the SDK names the kind of its store; ours has no transient stores";
 const WE_PRUNE: &str = "this node keeps 256 states and says so, and since when";
+const ONE_TO_ONE: &str =
+    "voters are never slashed, so a share is a token, where the SDK's are worth less than one";
+const NO_UNBONDING_IDS: &str = "no module above may put an unbonding on hold, so none has a number";
+const PAGES: &str = "the key of a page is what the next one begins with; ours has no length before";
+const EARNED: &str = "amounts are whole, and another inflation was shared by other rules";
+const ONE_COIN: &str = "producers are paid in new tokens; fees, of any coin, are the community's";
+const UNSHARED_SLASHES: &str = "a slash is the operator's alone, and no voter has a part in it";
+const ALL_BONDED: &str =
+    "all Whalestake is bonded, whoever it votes for; what is powered down is not";
+const BOUNDS: &str = "at most 64 are elected, and 7 power-downs of a pair is a constant";
+const SILENCE: &str =
+    "one signature within the window is enough, and who loses the seat loses no stake";
+const NO_WINDOW: &str = "missed blocks are counted in a row, without a window to go round in";
+const NO_SEAT: &str = "who has no seat does not begin to sign";
+const OTHER_CURVE: &str = "the rate falls with the years, whatever part of the supply is staked";
+const NO_MINT_STORE: &str = "inflation is a part of staking: there is no store called mint";
 
 const fn allow(rows: &'static str, part: Part, reason: &'static str) -> Difference {
     Difference { rows, part, reason }
@@ -35,10 +51,10 @@ pub const REST: &[Difference] = &[
     allow("auth GET /cosmos/auth/v1beta1/accounts  ", Everything, STATE),
     allow("/accounts?pagination.limit=2", Everything, STATE),
     allow("/accounts?pagination.limit=1&pagination.offset=1", Everything, STATE),
-    allow("/accounts?pagination.limit=1&pagination.limit=2", Member("next_key"), STATE),
+    allow("/accounts?pagination.limit=1&pagination.limit=2", Everything, STATE),
     allow("/accounts?pagination.limit=0", Everything, STATE),
-    allow("/accounts?pagination.key=AAAA&pagination.limit=1", Member("next_key"), STATE),
-    allow("/accounts?pagination.countTotal=true", Member("pagination"), STATE),
+    allow("/accounts?pagination.key=AAAA&pagination.limit=1", Everything, STATE),
+    allow("/accounts?pagination.countTotal=true", Everything, STATE),
     allow("/accounts?nothing=1", Everything, STATE),
     allow("/accounts?pagination.nothing=1", Everything, STATE),
     allow("/accounts/cosmos1lfqrfv88", Everything, NOT_BUILT),
@@ -117,7 +133,55 @@ pub const REST: &[Difference] = &[
     allow("/txs one transaction more", Member("headers"), LOCAL_BROADCAST),
     allow("/txs broadcast_bad_mode", Text, GO_PARSER),
     allow("/txs broadcast_empty", Everything, "no bytes and empty bytes are the same on the wire"),
+    // Staking.
+    allow("/v1beta1/validators  ", Member("delegator_shares"), ONE_TO_ONE),
+    allow("/v1beta1/validators  ", Member("unbonding_ids"), NO_UNBONDING_IDS),
+    allow("/validators?status=BOND_STATUS_UNBONDING", Member("delegator_shares"), ONE_TO_ONE),
+    allow("/validators?status=BOND_STATUS_UNBONDING", Member("unbonding_ids"), NO_UNBONDING_IDS),
+    allow("/validators?pagination.limit=1", Member("delegator_shares"), ONE_TO_ONE),
+    allow("/validators?pagination.limit=1", Member("unbonding_ids"), NO_UNBONDING_IDS),
+    allow("/validators?pagination.limit=1", Member("next_key"), PAGES),
+    allow("/staking/v1beta1/validators/cosmosvaloper1fws", Member("delegator_shares"), ONE_TO_ONE),
+    allow(
+        "/staking/v1beta1/validators/cosmosvaloper1fws",
+        Member("unbonding_ids"),
+        NO_UNBONDING_IDS,
+    ),
+    allow("/v1beta1/delegations/cosmos105hp899w", Member("shares"), ONE_TO_ONE),
+    allow("/v1beta1/delegations/cosmos105hp899w", Member("next_key"), PAGES),
+    allow("wvvf2vvgv/validators  ", Member("delegator_shares"), ONE_TO_ONE),
+    allow("wvvf2vvgv/validators  ", Member("unbonding_ids"), NO_UNBONDING_IDS),
+    allow("/historical_info/100", Everything, NO_HISTORY),
+    allow("/historical_info/x", Text, GO_PARSER),
+    allow("/staking/v1beta1/pool", Member("bonded_tokens"), ALL_BONDED),
+    allow("/staking/v1beta1/pool", Member("not_bonded_tokens"), ALL_BONDED),
+    allow("/staking/v1beta1/params", Member("max_validators"), BOUNDS),
+    allow("/staking/v1beta1/params", Member("max_entries"), BOUNDS),
+    // Distribution.
+    allow("/distribution/v1beta1/validators/cosmosvaloper1kf6h9k", Member("commission"), ONE_COIN),
+    allow("/distribution/v1beta1/validators/cosmosvaloper1kf6h9k", Member("amount"), EARNED),
+    allow("5zp00k/outstanding_rewards", Member("rewards"), ONE_COIN),
+    allow(
+        "/cosmosvaloper1fwsyhpkvfy0vfnzun2xfq5twywgwcmf3z6qsp6/commission",
+        Member("amount"),
+        EARNED,
+    ),
+    allow("/slashes?starting_height=1&", Everything, UNSHARED_SLASHES),
+    allow("wvvf2vvgv/rewards", Member("amount"), EARNED),
+    allow("/community_pool", Member("amount"), EARNED),
+    // Slashing and inflation.
+    allow("/slashing/v1beta1/params", Member("min_signed_per_window"), SILENCE),
+    allow("/slashing/v1beta1/params", Member("slash_fraction_downtime"), SILENCE),
+    allow("/signing_infos", Member("index_offset"), NO_WINDOW),
+    allow("/signing_infos  ", Member("start_height"), NO_SEAT),
+    allow("/signing_infos/cosmosvalcons1n5cw00", Member("start_height"), NO_SEAT),
+    allow("/signing_infos?pagination.limit=1", Member("next_key"), PAGES),
+    allow("/mint/v1beta1/params", Member("goal_bonded"), OTHER_CURVE),
+    allow("/mint/v1beta1/params", Member("inflation_rate_change"), OTHER_CURVE),
+    allow("/mint/v1beta1/inflation", Member("inflation"), OTHER_CURVE),
+    allow("/annual_provisions", Member("annual_provisions"), OTHER_CURVE),
     // Modules.
+    allow("/cosmos/evidence/", Everything, NOT_BUILT),
     allow("/cosmos/upgrade/", Everything, NOT_BUILT),
     allow("/cosmos/params/", Everything, NOT_BUILT),
     allow("/cosmos/circuit/", Everything, NOT_BUILT),
@@ -134,14 +198,18 @@ pub const GRPC: &[Difference] = &[
     allow("module-account /", Everything, STATE),
     allow("node-config ", Everything, WE_PRUNE),
     allow("node-status ", Everything, WE_PRUNE),
-    allow("abci-query ", Everything, NOT_BUILT),
+    allow("abci-query ", Everything, NO_MINT_STORE),
     allow("simulate ", Everything, GO_SOURCE),
     allow("simulate-bad-sequence ", Text, GO_SOURCE),
     allow("simulate-old-height ", Everything, NO_HISTORY),
-    allow("/cosmos.staking.", Everything, NOT_BUILT),
-    allow("/cosmos.distribution.", Everything, NOT_BUILT),
-    allow("/cosmos.slashing.", Everything, NOT_BUILT),
-    allow("/cosmos.mint.", Everything, NOT_BUILT),
+    allow("validators ", Member("delegator_shares"), ONE_TO_ONE),
+    allow("validators ", Member("unbonding_ids"), NO_UNBONDING_IDS),
+    allow("staking-params ", Member("max_validators"), BOUNDS),
+    allow("staking-params ", Member("max_entries"), BOUNDS),
+    allow("rewards ", Member("amount"), EARNED),
+    allow("inflation ", Member("inflation"), OTHER_CURVE),
+    allow("slashing-params ", Member("min_signed_per_window"), SILENCE),
+    allow("slashing-params ", Member("slash_fraction_downtime"), SILENCE),
     allow("/cosmos.gov.", Everything, NOT_BUILT),
     allow("/cosmos.authz.", Everything, NOT_BUILT),
     allow("/cosmos.feegrant.", Everything, NOT_BUILT),
@@ -179,8 +247,8 @@ pub const ABCI: &[Difference] = &[
     allow("store-subspace ", Member("value"), STATE),
     allow("store/ibc/", Everything, NOT_BUILT),
     allow("store/upgrade/", Everything, NOT_BUILT),
-    allow("store/mint/", Everything, NOT_BUILT),
-    allow("/cosmos.staking.", Everything, NOT_BUILT),
+    allow("store/mint/", Everything, NO_MINT_STORE),
+    allow("grpc-staking-params ", Member("value"), BOUNDS),
     allow("/cosmos.params.", Everything, NOT_BUILT),
     allow("/ibc.", Everything, NOT_BUILT),
 ];

@@ -4,6 +4,9 @@ mod differences;
 mod oracle;
 mod over_grpc;
 mod over_rest;
+mod staking;
+
+pub use over_rest::staked;
 
 use serde_json::Value;
 

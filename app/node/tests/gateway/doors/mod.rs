@@ -1,5 +1,7 @@
 //! One door: REST, gRPC and ABCI queries give the same answer to the same question.
 
+mod staking;
+
 use base::{Error, Status};
 use prost::Message;
 use proto::cosmos::auth::v1beta1::{
@@ -14,6 +16,7 @@ use serde_json::json;
 
 use crate::comet::Comet;
 use crate::node::{ALICE, BOB, NOBODY, Node};
+use crate::recorded::staked;
 
 /// A question as gRPC and as REST know it.
 struct Question {
@@ -143,10 +146,10 @@ fn about_coins() -> Vec<Question> {
 
 /// The same question, three times.
 fn compare(node: &Node, question: &Question) {
-    let module = question.method.split('.').next().unwrap();
-    let method = format!("/cosmos.{}", question.method);
-    let version = if module == "consensus" { "v1" } else { "v1beta1" };
-    let path = format!("/cosmos/{module}/{version}/{}", question.path);
+    let own = question.method.starts_with("whaleshares.");
+    let method = format!("{}{}", if own { "/" } else { "/cosmos." }, question.method);
+    let package = method.split_once(".Query/").unwrap().0.replace('.', "/");
+    let path = format!("{package}/{}", question.path);
 
     let grpc = node.grpc(&method, &[], &question.request);
     let abci = node.abci(&method, &question.request, 0, false);
@@ -175,7 +178,8 @@ fn compare(node: &Node, question: &Question) {
     }
 }
 
-fn output_of(path: &str) -> String {
+/// What the method of this path answers with.
+pub fn output_of(path: &str) -> String {
     let services = proto::services::services(proto::pool());
     let mut methods = services.into_iter().flat_map(|service| service.methods);
     methods.find(|method| method.path == path).unwrap().output.full_name().to_owned()
@@ -183,11 +187,16 @@ fn output_of(path: &str) -> String {
 
 #[test]
 fn three_doors_give_one_answer() {
-    let node = Node::beside(Comet::that_knows_nothing());
+    let node = staked(Comet::that_knows_nothing());
     let consensus = proto::cosmos::consensus::v1::QueryParamsRequest {};
     let mut questions = about_accounts();
     questions.extend(about_balances());
     questions.extend(about_coins());
+    questions.extend(staking::about_producers());
+    questions.extend(staking::about_votes());
+    questions.extend(staking::about_rewards());
+    questions.extend(staking::about_signing_and_inflation());
+    questions.extend(staking::about_whalestake());
     questions.push(ask("consensus.v1.Query/Params", &consensus, "params"));
     questions.iter().for_each(|question| compare(&node, question));
 
