@@ -1,8 +1,10 @@
-//! What a block of transfers costs, stage by stage: `cargo run --release -p bench`.
+//! What a block of transfers costs, stage by stage: `cargo run --release -p bench`; and what
+//! staking costs: `cargo run --release -p bench -- staking`.
 //!
-//! One process, no CometBFT: 10,000 signed transfers in one block above 1,000, 100,000 and
+//! One process, no CometBFT. Transfers: 10,000 signed ones in one block above 1,000, 100,000 and
 //! 1,000,000 accounts, with the signature cache warm and cold; then CheckTx through the real
-//! socket. Prints a table and writes it as JSON.
+//! socket. Staking: every message and every kind of block above as many stakers. Prints a table
+//! and writes it as JSON.
 
 #![allow(
     missing_docs,
@@ -21,11 +23,12 @@ mod clock;
 mod memory;
 mod report;
 mod socket;
+mod staking;
 mod world;
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 /// The node's allocator.
 #[global_allocator]
@@ -33,7 +36,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Measures blocks of transfers in one process.
 #[derive(Parser)]
+#[command(args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(subcommand)]
+    other: Option<Other>,
     /// Numbers of accounts in state.
     #[arg(long, value_delimiter = ',', default_value = "1000,100000,1000000")]
     accounts: Vec<usize>,
@@ -51,8 +57,34 @@ struct Arguments {
     open: Option<PathBuf>,
 }
 
+/// What else can be measured.
+#[derive(Subcommand)]
+enum Other {
+    /// Measures messages and blocks of staking.
+    Staking {
+        /// Numbers of stakers in state.
+        #[arg(long, value_delimiter = ',', default_value = "1000,100000,1000000")]
+        accounts: Vec<usize>,
+        /// Messages of each kind in a round.
+        #[arg(long, default_value_t = 500)]
+        samples: usize,
+        /// Blocks of each kind in a round.
+        #[arg(long, default_value_t = 10)]
+        blocks: usize,
+        /// Rounds; the fastest counts.
+        #[arg(long, default_value_t = 20)]
+        rounds: usize,
+        /// Where the figures go as JSON.
+        #[arg(long, default_value = "target/bench-staking.json")]
+        json: PathBuf,
+    },
+}
+
 fn main() -> anyhow::Result<()> {
-    let Arguments { accounts, sends, rounds, json, open } = Arguments::parse();
+    let Arguments { other, accounts, sends, rounds, json, open } = Arguments::parse();
+    if let Some(Other::Staking { accounts, samples, blocks, rounds, json }) = other {
+        return staking::run(&accounts, staking::Effort { samples, blocks, rounds }, &json);
+    }
     if let Some(home) = open {
         return memory::open(&home);
     }
