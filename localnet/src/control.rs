@@ -82,7 +82,7 @@ pub enum NodeState {
     Running,
     /// Both are there, frozen.
     Paused,
-    /// One of them is missing.
+    /// One of them is missing, or what is left is ending.
     Broken,
     /// Neither runs.
     Stopped,
@@ -124,7 +124,7 @@ fn status_of(node: &Node, table: &Table) -> NodeStatus {
     let state = match (&running.node, &running.comet) {
         (Some(app), Some(comet)) if app.paused || comet.paused => NodeState::Paused,
         (Some(_), Some(_)) => NodeState::Running,
-        (None, None) => NodeState::Stopped,
+        (None, None) if running.all.is_empty() => NodeState::Stopped,
         _ => NodeState::Broken,
     };
     // A paused node would let us wait for its answer.

@@ -3,9 +3,11 @@
 
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
+use nix::sys::stat;
 use nix::unistd::Pid;
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// A running process, as `/proc` shows it.
@@ -18,36 +20,65 @@ pub(crate) struct Process {
     pub(crate) arguments: Vec<String>,
 }
 
-/// All processes of this machine, by id.
-pub(crate) struct Table(BTreeMap<u32, Process>);
+/// What a node holds locked while it runs, below its home.
+const NODE_LOCK: &str = "data/app.lock";
+
+/// All processes of this machine, by id, and who holds which file locked.
+pub(crate) struct Table {
+    processes: BTreeMap<u32, Process>,
+    /// `major:minor:inode` of a locked file, as `/proc/locks` writes it, and the holder.
+    locks: Vec<(String, u32)>,
+}
 
 impl Table {
     pub(crate) fn read() -> Table {
         let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
         let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
         // A process that ends while we look is simply not there.
-        Table(pids.filter_map(|pid| Some((pid, process(pid)?))).collect())
+        let processes = pids.filter_map(|pid| Some((pid, process(pid)?))).collect();
+        Table { processes, locks: locks() }
     }
 
-    /// The processes that run on a node's home: those that name it as an argument, and their
-    /// children.
+    /// The processes that run on a node's home: those that name it as an argument or hold its
+    /// lock, and their children. A process that is ending shows no arguments any more, but
+    /// nobody can run on the home before it has let go of the lock.
     pub(crate) fn of_home(&self, home: &Path) -> Vec<&Process> {
+        let holders = self.holders(&home.join(NODE_LOCK));
         let home = home.to_string_lossy();
         let names = |process: &Process| process.arguments.iter().any(|argument| *argument == home);
         let starts =
             |process: &Process| process.arguments.iter().any(|argument| argument == "start");
-        let roots = |process: &Process| names(process) && starts(process);
-        self.0.values().filter(|process| self.and_ancestors(process).any(roots)).collect()
+        let roots =
+            |process: &Process| names(process) && starts(process) || holders.contains(&process.pid);
+        self.processes.values().filter(|process| self.and_ancestors(process).any(roots)).collect()
     }
 
     /// A process and those it comes from.
     fn and_ancestors<'a>(&'a self, process: &'a Process) -> impl Iterator<Item = &'a Process> {
-        std::iter::successors(Some(process), |process| self.0.get(&process.parent))
+        std::iter::successors(Some(process), |process| self.processes.get(&process.parent))
     }
 
     pub(crate) fn get(&self, pid: u32) -> Option<&Process> {
-        self.0.get(&pid)
+        self.processes.get(&pid)
     }
+
+    fn holders(&self, file: &Path) -> Vec<u32> {
+        let Ok(file) = fs::metadata(file) else { return Vec::new() };
+        let device = file.dev();
+        let id = format!("{:02x}:{:02x}:{}", stat::major(device), stat::minor(device), file.ino());
+        self.locks.iter().filter(|(locked, _)| *locked == id).map(|(_, pid)| *pid).collect()
+    }
+}
+
+/// Rows are `1: FLOCK  ADVISORY  WRITE 28700 fe:00:9977903 0 EOF`; one that waits has `->` first.
+fn locks() -> Vec<(String, u32)> {
+    let text = fs::read_to_string("/proc/locks").unwrap_or_default();
+    let row = |line: &str| {
+        let mut fields = line.split_whitespace().skip(4);
+        let pid = fields.next()?.parse().ok()?;
+        Some((fields.next()?.to_owned(), pid))
+    };
+    text.lines().filter_map(row).collect()
 }
 
 /// Whether a process with this id is there; one that has ended and was not waited for is not.
@@ -131,6 +162,21 @@ mod tests {
             child.wait().unwrap();
         }
         assert!(Table::read().of_home(home.path()).is_empty());
+    }
+
+    #[test]
+    fn who_holds_the_lock_of_a_home_runs_on_it_whatever_its_arguments() {
+        let home = TempDir::new().unwrap();
+        fs::create_dir(home.path().join("data")).unwrap();
+        let lock = fs::File::create(home.path().join(NODE_LOCK)).unwrap();
+        let pids = |home: &Path| -> Vec<u32> {
+            Table::read().of_home(home).iter().map(|process| process.pid).collect()
+        };
+        assert!(pids(home.path()).is_empty());
+        lock.lock().unwrap();
+        assert!(pids(home.path()).contains(&std::process::id()));
+        drop(lock);
+        assert!(pids(home.path()).is_empty());
     }
 
     #[test]
