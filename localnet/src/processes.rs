@@ -106,15 +106,21 @@ pub(crate) fn signal(pid: u32, signal: Signal) -> anyhow::Result<()> {
     }
 }
 
+/// Fields of `/proc/PID/stat` between the parent, the fourth, and the number of threads, the
+/// twentieth.
+const THREADS_AFTER_PARENT: usize = 15;
+
 fn process(pid: u32) -> Option<Process> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // `pid (name) state parent ...`, where the name may hold anything, also brackets.
     let mut fields = stat.rsplit_once(") ")?.1.split(' ');
     let state = fields.next()?;
     let parent = fields.next()?.parse().ok()?;
+    let threads: u32 = fields.nth(THREADS_AFTER_PARENT)?.parse().ok()?;
     let line = fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    // Ended and not waited for yet.
-    if state == "Z" || state == "X" {
+    // Ended and not waited for yet. The first thread may have ended while others still do, and
+    // until they have, files stay open and locks are held.
+    if state == "X" || state == "Z" && threads <= 1 {
         return None;
     }
     let arguments =
