@@ -70,6 +70,7 @@ impl Table {
     }
 }
 
+/// Where the system does not tell, nobody is known to hold anything, and arguments decide.
 /// Rows are `1: FLOCK  ADVISORY  WRITE 28700 fe:00:9977903 0 EOF`; one that waits has `->` first.
 fn locks() -> Vec<(String, u32)> {
     let text = fs::read_to_string("/proc/locks").unwrap_or_default();

@@ -58,9 +58,6 @@ pub enum Error {
     /// Nobody has registered as the operator that votes should move to.
     #[error("redelegation destination validator not found")]
     NoDestination,
-    /// That block is not remembered.
-    #[error("no historical info found")]
-    NoHistory,
     /// No consensus key.
     #[error("empty validator public key")]
     NoKey,
@@ -181,7 +178,6 @@ impl Code for Error {
             Error::TooManyUnbondings => 27,
             Error::SelfRedelegation => 29,
             Error::NoDestination => 31,
-            Error::NoHistory => 38,
             Error::NoKey => 39,
             Error::CommissionBelowMin => 40,
             Error::PowerDownRoom { .. } => 101,
@@ -241,9 +237,6 @@ pub enum Slashing {
     /// It has too little stake of its own.
     #[error("validator's self delegation less than minimum; cannot be unjailed")]
     SelfDelegationTooLow,
-    /// Nothing is known of this signer.
-    #[error("no validator signing info found")]
-    NoSigningInfo,
 }
 
 impl Code for Slashing {
@@ -255,7 +248,6 @@ impl Code for Slashing {
             Slashing::NotJailed => 5,
             Slashing::NoSelfDelegation => 6,
             Slashing::SelfDelegationTooLow => 7,
-            Slashing::NoSigningInfo => 8,
         }
     }
 }

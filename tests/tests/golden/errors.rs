@@ -81,7 +81,6 @@ fn staking() -> Vec<staking::Error> {
         TooManyUnbondings,
         SelfRedelegation,
         NoDestination,
-        NoHistory,
         NoKey,
         CommissionBelowMin,
         PowerDownRoom {
@@ -112,12 +111,11 @@ fn staking() -> Vec<staking::Error> {
 const DISTRIBUTION: [staking::Distribution; 2] =
     [staking::Distribution::NoPay, staking::Distribution::PoolTooSmall];
 
-const SLASHING: [staking::Slashing; 5] = [
+const SLASHING: [staking::Slashing; 4] = [
     staking::Slashing::StillJailed,
     staking::Slashing::NotJailed,
     staking::Slashing::NoSelfDelegation,
     staking::Slashing::SelfDelegationTooLow,
-    staking::Slashing::NoSigningInfo,
 ];
 
 /// Codes of ours in codespaces of the SDK begin above this.
