@@ -1,11 +1,15 @@
 //! The context: what a message, a hook or a query may see and do.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use store::{Changes, Kv, Mark, Order, OutOfGas, Overlay, Pair, Range, Read, StoreName, Write};
 
 use crate::block::Block;
-use crate::errors::Result;
+use crate::errors::{Error, Result};
 use crate::events::Event;
 use crate::gas::{Gas, cost};
+use crate::router::{NOTHING, Router, StakeChange};
 
 /// On whose behalf the core runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +33,7 @@ pub struct Ctx<'a> {
     overlay: Overlay<'a>,
     gas: Gas,
     events: Vec<Event>,
+    router: &'a Router,
 }
 
 impl<'a> Ctx<'a> {
@@ -40,7 +45,24 @@ impl<'a> Ctx<'a> {
     /// Goes on from `changes` made earlier above the same base.
     pub fn resume(block: &'a Block, mode: Mode, base: &'a dyn Kv, changes: Changes) -> Ctx<'a> {
         let overlay = Overlay::resume(base, changes);
-        Ctx { block, mode, overlay, gas: Gas::unlimited(), events: Vec::new() }
+        Ctx { block, mode, overlay, gas: Gas::unlimited(), events: Vec::new(), router: &NOTHING }
+    }
+
+    /// With `router`, through which messages send other messages.
+    #[must_use]
+    pub fn with_router(mut self, router: &'a Router) -> Ctx<'a> {
+        self.router = router;
+        self
+    }
+
+    /// All that the chain understands; nothing, where state only is looked at.
+    pub fn router(&self) -> &'a Router {
+        self.router
+    }
+
+    /// Tells everybody who follows it that somebody's stake has changed.
+    pub fn stake_changed(&mut self, change: &StakeChange) -> Result<()> {
+        self.router.stake_watchers().iter().try_for_each(|watcher| watcher(self, change))
     }
 
     /// Runs `work`; if it fails, its writes and events never happened. Gas stays spent.
@@ -51,6 +73,16 @@ impl<'a> Ctx<'a> {
             self.back_to(savepoint);
         }
         result
+    }
+
+    /// Runs `work`; if it panics, its writes and events never happened, and the panic is an error.
+    /// What `work` wrote before it failed with an error of its own stays.
+    pub fn catching<T>(&mut self, work: impl FnOnce(&mut Ctx<'a>) -> Result<T>) -> Result<T> {
+        let savepoint = self.savepoint();
+        catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|panic| {
+            self.back_to(savepoint);
+            Err(Error::panic(panic_message(&*panic)))
+        })
     }
 
     /// A moment to come back to; for the transaction boundary, which must also survive panics.
@@ -98,6 +130,14 @@ impl<'a> Ctx<'a> {
     pub fn into_changes(self) -> Changes {
         self.overlay.into_changes()
     }
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("of an unknown kind")
 }
 
 /// A moment that a [`Ctx`] can be taken back to.

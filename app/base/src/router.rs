@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use prost::{Message, Name};
 
-use crate::Error;
+use crate::address::Address;
+use crate::amount::Amount;
 use crate::ctx::Ctx;
-use crate::errors::{Result, Status};
+use crate::errors::{Error, Result, Status};
+use crate::guard::Guard;
 use crate::sdk_errors::Sdk;
 
 /// A message that made sense, waiting for its turn.
@@ -21,15 +23,40 @@ pub struct Response {
     pub value: Vec<u8>,
 }
 
-type Parse = Box<dyn Fn(&[u8]) -> Result<Parsed> + Send + Sync>;
+type Parse = Box<dyn Fn(&Router, &[u8]) -> Result<Parsed> + Send + Sync>;
+type GuardOf = Box<dyn Fn(&Ctx<'_>, &[u8]) -> Result<Guard> + Send + Sync>;
 type Query = Box<dyn Fn(&Ctx<'_>, &[u8]) -> Result<Vec<u8>> + Send + Sync>;
+
+/// Somebody's Whalestake that can vote has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StakeChange {
+    /// Whose it is.
+    pub holder: Address,
+    /// What could vote before.
+    pub before: Amount,
+    /// What can vote now.
+    pub after: Amount,
+}
+
+/// Follows the stake of holders, with what hangs on it.
+pub type StakeWatcher = fn(&mut Ctx<'_>, &StakeChange) -> Result<()>;
 
 /// All that the chain understands.
 #[derive(Default)]
 pub struct Router {
     messages: BTreeMap<String, Parse>,
+    guards: BTreeMap<String, GuardOf>,
     queries: BTreeMap<String, Query>,
+    stake_watchers: Vec<StakeWatcher>,
 }
+
+/// What understands nothing: for state that only is looked at.
+pub(crate) static NOTHING: Router = Router {
+    messages: BTreeMap::new(),
+    guards: BTreeMap::new(),
+    queries: BTreeMap::new(),
+    stake_watchers: Vec::new(),
+};
 
 impl Router {
     /// A message: `parse` without state, then `apply` with it.
@@ -42,9 +69,22 @@ impl Router {
         P: 'static,
         R: Message + Name + 'static,
     {
-        let route = move |bytes: &[u8]| -> Result<Parsed> {
+        self.carrier(move |msg, _| parse(msg), apply);
+    }
+
+    /// A message that carries other messages, which `parse` reads through the router it is given.
+    pub fn carrier<M, P, R>(
+        &mut self,
+        parse: impl Fn(M, &Router) -> Result<P> + Send + Sync + 'static,
+        apply: fn(&mut Ctx<'_>, P) -> Result<R>,
+    ) where
+        M: Message + Default + Name + 'static,
+        P: 'static,
+        R: Message + Name + 'static,
+    {
+        let route = move |router: &Router, bytes: &[u8]| -> Result<Parsed> {
             let msg = M::decode(bytes).map_err(|error| Sdk::TxDecode.because(error.to_string()))?;
-            let parsed = parse(msg)?;
+            let parsed = parse(msg, router)?;
             Ok(Box::new(move |ctx: &mut Ctx<'_>| {
                 let response = apply(ctx, parsed)?;
                 Ok(Response { type_url: type_url::<R>(), value: response.encode_to_vec() })
@@ -55,6 +95,25 @@ impl Router {
             self.messages.insert(name.clone(), Box::new(route)).is_none(),
             "{name} routed twice"
         );
+    }
+
+    /// Says how many holders it takes to send the message `M` by a vote, which may depend on what
+    /// the message would change. A message without a guard takes [`Guard::Majority`].
+    pub fn guard<M>(&mut self, guard: fn(&Ctx<'_>, M) -> Result<Guard>)
+    where
+        M: Message + Default + Name + 'static,
+    {
+        let route = move |ctx: &Ctx<'_>, bytes: &[u8]| -> Result<Guard> {
+            let msg = M::decode(bytes).map_err(|error| Sdk::TxDecode.because(error.to_string()))?;
+            guard(ctx, msg)
+        };
+        let name = type_url::<M>();
+        assert!(self.guards.insert(name.clone(), Box::new(route)).is_none(), "{name} guarded twice");
+    }
+
+    /// `watcher` is told whenever stake that may vote changes.
+    pub fn watch_stake(&mut self, watcher: StakeWatcher) {
+        self.stake_watchers.push(watcher);
     }
 
     /// A query under its gRPC path, such as `/cosmos.bank.v1beta1.Query/Balance`.
@@ -84,7 +143,17 @@ impl Router {
         let route = self.messages.get(type_url).ok_or_else(|| {
             Sdk::UnknownRequest.because(format!("no message handler found for {type_url}"))
         })?;
-        route(bytes)
+        route(self, bytes)
+    }
+
+    /// What it takes to send this message by a vote.
+    pub fn guard_of(&self, ctx: &Ctx<'_>, type_url: &str, bytes: &[u8]) -> Result<Guard> {
+        self.guards.get(type_url).map_or(Ok(Guard::Majority), |guard| guard(ctx, bytes))
+    }
+
+    /// Who follows the stake of holders.
+    pub(crate) fn stake_watchers(&self) -> &[StakeWatcher] {
+        &self.stake_watchers
     }
 
     /// Answers a query.

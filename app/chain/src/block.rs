@@ -8,6 +8,7 @@ use crate::chain::{Chain, NodeConfig};
 use crate::consensus;
 use crate::run::{Rules, TxResult, run_tx};
 use crate::signatures::SignatureCache;
+use crate::upgrades;
 use crate::validators::{self, ValidatorUpdate};
 
 /// What a block does: nothing has changed until somebody applies `changes`.
@@ -40,9 +41,11 @@ impl Chain {
         let limit = params_before.block.as_ref().and_then(consensus::gas_limit);
         let evidence_age = consensus::evidence_age(&params_before);
         let block = Block { evidence_age, ..block.clone() };
-        let mut ctx = Ctx::new(&block, Mode::Deliver, base);
+        let mut ctx = Ctx::new(&block, Mode::Deliver, base).with_router(self.router());
         let validators_before = staking::validators(&ctx)?;
-        let mut events = self.hooks(&mut ctx, Hook::Begin);
+        upgrades::migrate_if_due(&mut ctx)?;
+        let mut events = ctx.take_events();
+        events.append(&mut self.hooks(&mut ctx, Hook::Begin));
         let config = NodeConfig::default();
         let mut used: u64 = 0;
         let mut results = Vec::with_capacity(txs.len());
@@ -53,6 +56,7 @@ impl Chain {
                 let rules = Rules {
                     block_gas_limit: limit,
                     block_gas_left: limit.map(|limit| limit.saturating_sub(used)),
+                    simulation_gas: None,
                     min_gas_prices: &config.min_gas_prices,
                     cache,
                 };

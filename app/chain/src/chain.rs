@@ -4,7 +4,6 @@
 use base::{AnyModule, Block, Ctx, DecCoins, Gas, Mode, Result, Router, Sdk};
 use proto::registry::{MSG, MSG_RESPONSE, PUB_KEY, Registry};
 use proto::services::services;
-use proto::signers::Signers;
 use proto::strict::Strict;
 use proto::tendermint::types::ConsensusParams;
 use store::{Changes, Kv, Space};
@@ -20,7 +19,7 @@ use crate::{consensus, modules};
 pub struct NodeConfig {
     /// Lowest price of gas for which this node takes a transaction into its mempool.
     pub min_gas_prices: DecCoins,
-    /// Most gas that one query may use, so that nobody can make the node walk its whole state.
+    /// Most gas that one query or simulation may use, so that nobody can make the node walk its whole state.
     pub query_gas_limit: Option<u64>,
 }
 
@@ -29,7 +28,6 @@ pub struct Chain {
     modules: Vec<Box<dyn AnyModule>>,
     router: Router,
     strict: Strict,
-    signers: Signers,
 }
 
 impl Default for Chain {
@@ -50,8 +48,8 @@ impl Chain {
         modules.iter().for_each(|module| module.routes(&mut router));
         router.msg(consensus::parse, consensus::apply);
         router.query("/cosmos.consensus.v1.Query/Params", consensus::query);
-        let (strict, signers) = decoding(&router);
-        Chain { modules, router, strict, signers }
+        let strict = decoding(&router);
+        Chain { modules, router, strict }
     }
 
     /// Everything that can be sent and asked.
@@ -75,7 +73,7 @@ impl Chain {
             .strict
             .check(bytes)
             .map_err(|malformed| Sdk::TxDecode.because(malformed.to_string()))?;
-        let tx = Transaction::assemble(bytes, parts.has_unknown, &self.signers)?;
+        let tx = Transaction::assemble(bytes, parts.has_unknown)?;
         if tx.messages().is_empty() {
             return Err(Sdk::InvalidRequest.because("must contain at least one message"));
         }
@@ -93,10 +91,17 @@ impl Chain {
         cache: &dyn SignatureCache,
     ) -> (TxResult, Changes) {
         let mode = if recheck { Mode::Recheck } else { Mode::Check };
-        let mut ctx = Ctx::resume(view.block, mode, view.state, changes);
+        let ctx = Ctx::resume(view.block, mode, view.state, changes);
+        let mut ctx = ctx.with_router(&self.router);
         let block_gas_limit = self.block_gas_limit(view.state);
         let min_gas_prices = &view.config.min_gas_prices;
-        let rules = Rules { block_gas_limit, block_gas_left: None, min_gas_prices, cache };
+        let rules = Rules {
+            block_gas_limit,
+            block_gas_left: None,
+            simulation_gas: None,
+            min_gas_prices,
+            cache,
+        };
         let start = ctx.savepoint();
         let mut result = run_tx(self, &mut ctx, tx, rules);
         if !result.is_ok() {
@@ -143,11 +148,17 @@ impl Chain {
     /// What `tx` would do behind the transactions of the mempool, which made `changes`: so that
     /// who has sent one can already ask for the next. Needs no signature.
     pub fn simulate(&self, view: View<'_>, changes: Changes, tx: &[u8]) -> TxResult {
-        let mut ctx = Ctx::resume(view.block, Mode::Simulate, view.state, changes);
+        let ctx = Ctx::resume(view.block, Mode::Simulate, view.state, changes);
+        let mut ctx = ctx.with_router(&self.router);
         let block_gas_limit = self.block_gas_limit(view.state);
         let min_gas_prices = &view.config.min_gas_prices;
-        let rules =
-            Rules { block_gas_limit, block_gas_left: None, min_gas_prices, cache: &NoCache };
+        let rules = Rules {
+            block_gas_limit,
+            block_gas_left: None,
+            simulation_gas: view.config.query_gas_limit,
+            min_gas_prices,
+            cache: &NoCache,
+        };
         run_tx(self, &mut ctx, tx, rules)
     }
 
@@ -172,11 +183,21 @@ pub struct View<'a> {
     pub config: &'a NodeConfig,
 }
 
-/// How transactions are read: which types may stand in them, and who must sign what.
-fn decoding(router: &Router) -> (Strict, Signers) {
+/// What modules bring to stand in an `Any` besides messages: interfaces, and types of each.
+pub const IMPLEMENTORS: &[(&str, &[&str])] = &[
+    (PUB_KEY, &auth::PUBLIC_KEY_TYPES),
+    (authz::AUTHORIZATION, &authz::AUTHORIZATION_TYPES),
+    (feegrant::ALLOWANCE, &feegrant::ALLOWANCE_TYPES),
+    (gov::CONTENT, &gov::CONTENT_TYPES),
+];
+
+/// How transactions are read: which types may stand in them.
+fn decoding(router: &Router) -> Strict {
     let mut registry = Registry::default();
-    for type_url in auth::PUBLIC_KEY_TYPES {
-        registry.implement(PUB_KEY, type_url);
+    for (interface, type_urls) in IMPLEMENTORS {
+        for type_url in *type_urls {
+            registry.implement(interface, type_url);
+        }
     }
     for service in services(proto::pool()).iter().filter(|service| service.is_msg) {
         for method in &service.methods {
@@ -187,11 +208,8 @@ fn decoding(router: &Router) -> (Strict, Signers) {
             }
         }
     }
-    let strict = Strict::compile(proto::pool(), &registry);
-    let signers = Signers::compile(proto::pool());
-    match (strict, signers) {
-        (Ok(strict), Ok(signers)) => (strict, signers),
-        (Err(error), _) => panic!("the descriptors do not compile: {error}"),
-        (_, Err(error)) => panic!("the descriptors do not compile: {error}"),
+    match Strict::compile(proto::pool(), &registry) {
+        Ok(strict) => strict,
+        Err(error) => panic!("the descriptors do not compile: {error}"),
     }
 }

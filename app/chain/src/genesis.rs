@@ -1,6 +1,7 @@
 //! Genesis: from the application state of a genesis file to the first writes.
 
 use base::{AnyModule, Block, Ctx, Error, Mode, Module, Result, Time};
+use gov::Gov;
 use proto::tendermint::types::ConsensusParams;
 use serde_json::{Map, Value};
 use staking::Staking;
@@ -9,6 +10,9 @@ use store::{Changes, Kv};
 use crate::chain::Chain;
 use crate::validators::{self, ValidatorUpdate};
 use crate::{consensus, genutil};
+
+/// The version of a module's state on a new chain.
+const FIRST_VERSION: u64 = 1;
 
 /// What consensus tells the application when the chain begins.
 pub struct GenesisRequest<'a> {
@@ -40,13 +44,18 @@ impl Chain {
     pub fn genesis(&self, base: &dyn Kv, genesis: &GenesisRequest<'_>) -> Result<Genesis> {
         let block =
             Block { time: genesis.time, chain_id: genesis.chain_id.to_owned(), ..Block::default() };
-        let mut ctx = Ctx::new(&block, Mode::Deliver, base);
+        let mut ctx = Ctx::new(&block, Mode::Deliver, base).with_router(self.router());
         consensus::begin(&mut ctx, genesis.consensus_params.clone().unwrap_or_default())?;
         let mut states = read_app_state(genesis.app_state)?;
         let gen_txs = genutil::take(&mut states)?;
         self.import(&mut ctx, states)?;
+        if self.has(Gov::NAME) {
+            self.modules().try_for_each(|module| {
+                gov::set_module_version(&mut ctx, module.name(), FIRST_VERSION)
+            })?;
+        }
         genutil::deliver(self, &mut ctx, &gen_txs)?;
-        if self.modules().any(|module| module.name() == Staking::NAME) {
+        if self.has(Staking::NAME) {
             let named = genesis.validators.iter().map(|validator| (validator.key, validator.power));
             staking::begin(&mut ctx, &named.collect::<Vec<_>>())?;
         }
@@ -54,6 +63,10 @@ impl Chain {
         validators::agree(&genesis.validators, &elected)?;
         self.audit(&ctx)?;
         Ok(Genesis { changes: ctx.into_changes(), validators: validators::all(&elected) })
+    }
+
+    fn has(&self, module: &str) -> bool {
+        self.modules().any(|known| known.name() == module)
     }
 
     /// Begins every module with its part of `states`, or with its default.

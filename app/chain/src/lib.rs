@@ -12,14 +12,16 @@ mod proposal;
 mod run;
 mod signatures;
 mod tx;
+mod upgrades;
 mod validators;
 
 pub use block::Finalized;
-pub use chain::{Chain, NodeConfig, View};
+pub use chain::{Chain, IMPLEMENTORS, NodeConfig, View};
 pub use genesis::{Genesis, GenesisRequest};
 pub use modules::STORES;
 pub use proposal::Verdict;
 pub use run::TxResult;
 pub use signatures::{NoCache, SignatureCache, SignatureId};
 pub use tx::Transaction;
+pub use upgrades::Readiness;
 pub use validators::ValidatorUpdate;

@@ -1,8 +1,5 @@
 //! One transaction: decode, ante, messages; every way it can end becomes a result.
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use base::{Address, Ctx, Error, Event, Gas, MESSAGE, Mode, Response, Result, Sdk};
 use prost::Message;
 use proto::cosmos::base::abci::v1beta1::TxMsgData;
@@ -50,6 +47,8 @@ pub(crate) struct Rules<'a> {
     pub(crate) block_gas_limit: Option<u64>,
     /// What the transactions before have left of it; none outside of blocks.
     pub(crate) block_gas_left: Option<u64>,
+    /// Most gas that a simulation may use; none if the operator sets no limit.
+    pub(crate) simulation_gas: Option<u64>,
     /// Lowest gas price this node accepts into its mempool.
     pub(crate) min_gas_prices: &'a base::DecCoins,
     /// Signatures that are known to be good.
@@ -65,16 +64,16 @@ pub(crate) fn run_tx(chain: &Chain, ctx: &mut Ctx<'_>, bytes: &[u8], rules: Rule
     };
     let wanted = tx.gas_limit();
     let simulated = ctx.mode == Mode::Simulate;
-    let unlimited = simulated || genutil::runs_in(ctx);
-    let gas = if unlimited { Gas::unlimited() } else { Gas::limited(wanted) };
+    let gas = match (simulated, rules.simulation_gas) {
+        (true, Some(limit)) => Gas::limited(limit),
+        (true, None) => Gas::unlimited(),
+        (false, _) if genutil::runs_in(ctx) => Gas::unlimited(),
+        (false, _) => Gas::limited(wanted),
+    };
     let outer = ctx.meter(gas);
-    let start = ctx.savepoint();
-    let outcome = catch_unwind(AssertUnwindSafe(|| stages(chain, ctx, &tx, rules)));
+    let outcome = ctx.catching(|ctx| Ok(stages(chain, ctx, &tx, rules)));
     let used = ctx.meter(outer).used();
-    let mut result = outcome.unwrap_or_else(|panic| {
-        ctx.back_to(start);
-        TxResult::refused(Error::panic(panic_message(&*panic)))
-    });
+    let mut result = outcome.unwrap_or_else(TxResult::refused);
     result.gas_wanted = if simulated { u64::MAX } else { wanted };
     result.gas_used = used;
     result
@@ -90,14 +89,6 @@ fn undecodable(mode: Mode, error: Error) -> Error {
     }
 }
 
-fn panic_message(panic: &(dyn Any + Send)) -> &str {
-    panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("of an unknown kind")
-}
-
 /// Ante, then messages.
 fn stages(chain: &Chain, ctx: &mut Ctx<'_>, tx: &Transaction, rules: Rules<'_>) -> TxResult {
     let paid = ctx.atomically(|ctx| ante::ante(ctx, tx, rules));
@@ -105,7 +96,8 @@ fn stages(chain: &Chain, ctx: &mut Ctx<'_>, tx: &Transaction, rules: Rules<'_>) 
         return TxResult::refused(error);
     }
     let mut events = ctx.take_events();
-    let messages = catch_panic(ctx, |ctx| {
+    // A panic in a message keeps what the ante wrote: the fee is paid, the sequence used up.
+    let messages = ctx.catching(|ctx| {
         ctx.atomically(|ctx| {
             let responses = run_messages(chain, ctx, tx)?;
             fits_into_block(ctx, rules)?;
@@ -132,18 +124,6 @@ fn fits_into_block(ctx: &Ctx<'_>, rules: Rules<'_>) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// A panic in a message keeps what the ante wrote: the fee is paid, the sequence used up.
-fn catch_panic<'a, T>(
-    ctx: &mut Ctx<'a>,
-    work: impl FnOnce(&mut Ctx<'a>) -> Result<T>,
-) -> Result<T> {
-    let start = ctx.savepoint();
-    catch_unwind(AssertUnwindSafe(|| work(ctx))).unwrap_or_else(|panic| {
-        ctx.back_to(start);
-        Err(Error::panic(panic_message(&*panic)))
-    })
 }
 
 /// Parses every message; outside CheckTx executes it at once, before the next is parsed.

@@ -1,10 +1,12 @@
 //! A transaction, decoded.
 
-use base::{Address, Error, Result, Sdk};
+use base::{Address, Error, Result, Sdk, Time, signers_of};
 use prost::Message;
 use prost_types::Any;
 use proto::cosmos::tx::v1beta1::{AuthInfo, Fee, TxBody, TxRaw};
-use proto::signers::{AddressKind, Signer, Signers};
+
+/// The second in which Go's time that was never set lies.
+const YEAR_ONE: i64 = -62_135_596_800;
 
 /// The parts of a transaction whose bytes obeyed every rule of decoding.
 #[derive(Clone, Debug)]
@@ -23,16 +25,12 @@ pub struct Transaction {
 
 impl Transaction {
     /// Puts together what strict decoding has let through.
-    pub(crate) fn assemble(
-        bytes: &[u8],
-        has_unknown: bool,
-        signers: &Signers,
-    ) -> Result<Transaction> {
+    pub(crate) fn assemble(bytes: &[u8], has_unknown: bool) -> Result<Transaction> {
         let undecodable = |error: prost::DecodeError| Sdk::TxDecode.because(error.to_string());
         let raw = TxRaw::decode(bytes).map_err(undecodable)?;
         let body = TxBody::decode(raw.body_bytes.as_slice()).map_err(undecodable)?;
         let auth_info = AuthInfo::decode(raw.auth_info_bytes.as_slice()).map_err(undecodable)?;
-        let signers = body.messages.iter().map(|message| who_signs(signers, message)).collect();
+        let signers = body.messages.iter().map(signers_of).collect();
         Ok(Transaction { size: bytes.len(), raw, body, auth_info, signers, has_unknown })
     }
 
@@ -70,6 +68,24 @@ impl Transaction {
         self.signers.as_ref().ok()?.get(index)?.first().copied()
     }
 
+    /// Who pays the fee, or would without a granter: the named payer, else the first signer.
+    pub(crate) fn fee_payer(&self) -> Result<Option<Address>> {
+        match self.fee().map(|fee| fee.payer.as_str()).unwrap_or_default() {
+            "" => Ok(self.sender_of(0)),
+            text => {
+                Address::parse(text).map(Some).map_err(|error| Error::undefined(error.to_string()))
+            }
+        }
+    }
+
+    /// The moment after which it counts no longer. Second 0 of 1970 and the first moment of the
+    /// year 1 count as none, as in the SDK.
+    pub(crate) fn timeout(&self) -> Result<Option<Time>> {
+        let timeout = self.body.timeout_timestamp.as_ref().map(|it| Time::try_from(*it));
+        let timeout = timeout.transpose()?;
+        Ok(timeout.filter(|it| it.seconds() != 0 && (it.seconds(), it.nanos()) != (YEAR_ONE, 0)))
+    }
+
     /// The bytes that SIGN_MODE_DIRECT signs.
     pub(crate) fn direct_sign_bytes(&self, chain_id: &str, account_number: u64) -> Vec<u8> {
         let mut out = Vec::with_capacity(
@@ -87,18 +103,26 @@ impl Transaction {
         }
         out
     }
-}
 
-fn who_signs(signers: &Signers, message: &Any) -> Result<Vec<Address>> {
-    let signers = signers
-        .of(&message.type_url, &message.value)
-        .map_err(|error| Error::undefined(error.to_string()))?;
-    let parse = |signer: Signer<'_>| match signer.kind {
-        AddressKind::Account => Address::parse(signer.address),
-        AddressKind::Validator => Address::parse_validator(signer.address),
-    };
-    let parsed: Result<Vec<Address>, _> = signers.into_iter().map(parse).collect();
-    parsed.map_err(|error| Error::undefined(error.to_string()))
+    /// The bytes that SIGN_MODE_DIRECT_AUX signs: neither fee nor other signers are in them.
+    pub(crate) fn direct_aux_sign_bytes(
+        &self,
+        public_key: &Any,
+        chain_id: &str,
+        account_number: u64,
+        sequence: u64,
+    ) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.raw.body_bytes.len().saturating_add(160));
+        encode_bytes(1, &self.raw.body_bytes, &mut out);
+        prost::encoding::message::encode(2, public_key, &mut out);
+        encode_bytes(3, chain_id.as_bytes(), &mut out);
+        for (tag, number) in [(4, account_number), (5, sequence)] {
+            if number > 0 {
+                prost::encoding::uint64::encode(tag, &number, &mut out);
+            }
+        }
+        out
+    }
 }
 
 /// A field of a `SignDoc`, without copying it first; an empty one is left out.

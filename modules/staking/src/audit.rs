@@ -101,6 +101,9 @@ fn allocations(ctx: &Ctx<'_>, accounts: &BTreeMap<Address, Account>) -> Result<S
     for (address, account) in accounts {
         let sum = of_voter.get(address).copied().unwrap_or_default();
         same("stake of an account", account.stake, account.unallocated.plus(sum)?)?;
+        let voting = voting.get(address).copied().unwrap_or_default();
+        let unripe = sum.minus(voting)?.plus(account.green.total()?)?;
+        same("stake that can not vote yet", account.unripe, unripe)?;
     }
     same("index of voters", entries(VOTERS.all(ctx))?, count)?;
     Ok(sums)

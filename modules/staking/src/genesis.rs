@@ -13,11 +13,12 @@ use crate::records::{
     Yield, amount,
 };
 use crate::state::{
-    ACCOUNTS, AGEING, ALLOCATIONS, CHURN, CLOCK, COMMUNITY, DESCRIPTIONS, GIVERS, LAPSING,
-    NEXT_POWER_DOWN, NEXT_SEQUENCE, OPERATORS, PARAMS, POWER_DOWNS, PRODUCER_POOL, PRODUCERS,
-    RIPENING, SEATS, SIGNALS, STANDINGS, TOTALS, UPGRADE, VOTERS, WITHDRAW_TO, YEAR, YIELD,
+    ACCOUNTS, AGEING, ALLOCATIONS, CHURN, CLOCK, COMMUNITY, DESCRIPTIONS, EVIDENCE, GIVERS,
+    LAPSING, NEXT_POWER_DOWN, NEXT_SEQUENCE, OPERATORS, PARAMS, POWER_DOWNS, PRODUCER_POOL,
+    PRODUCERS, RIPENING, SEATS, SIGNALS, STANDINGS, TOTALS, UPGRADE, VOTERS, WITHDRAW_TO, YEAR,
+    YIELD,
 };
-use crate::{description, leaving, money, votes};
+use crate::{description, leaving, misbehavior, money, votes};
 
 pub(crate) fn default() -> GenesisState {
     GenesisState { params: Some(Params::defaults().wire()), ..GenesisState::default() }
@@ -37,6 +38,10 @@ pub(crate) fn import(ctx: &mut Ctx<'_>, genesis: GenesisState) -> Result<()> {
     each(ctx, "allocations", &genesis.allocations, import_allocation)?;
     each(ctx, "power_downs", &genesis.power_downs, import_power_down)?;
     each(ctx, "withdraw_addresses", &genesis.withdraw_addresses, import_withdraw_address)?;
+    each(ctx, "evidence", &genesis.evidence, |ctx, evidence| {
+        Address::parse_consensus(&evidence.consensus_address)?;
+        misbehavior::keep(ctx, evidence)
+    })?;
     each(ctx, "seats", &genesis.seats, |ctx, wire| {
         let seat = Seat::read(wire)?;
         let address = crate::records::consensus_address(&seat.key);
@@ -177,6 +182,9 @@ pub(crate) fn export(ctx: &Ctx<'_>) -> Result<GenesisState> {
     };
     export_producers(ctx, &mut genesis)?;
     export_accounts(ctx, &mut genesis)?;
+    for entry in EVIDENCE.all(ctx) {
+        genesis.evidence.push(entry?.1);
+    }
     for entry in COMMUNITY.all(ctx) {
         let (denom, amount) = entry?;
         genesis.community_pool.push((&base::Coin::new(denom, amount)).into());

@@ -3,7 +3,7 @@
 //! A message opens a holding, changes it, closes it. Opening settles the yield, because that
 //! is earned by the stake as it was; closing tells proxies and producers what has changed.
 
-use base::{Address, Amount, Ctx, Result, Sdk};
+use base::{Address, Amount, Ctx, Result, Sdk, StakeChange};
 
 use crate::errors::Error;
 use crate::params::Params;
@@ -31,7 +31,7 @@ impl<'r> Holding<'r> {
         Ok(Holding { rules, address: *address, before: account.clone(), account, moved: false })
     }
 
-    /// Tells proxies and producers what has changed, and keeps it.
+    /// Tells proxies and producers what has changed, and keeps it; then tells who follows stake.
     pub(crate) fn close(self, ctx: &mut Ctx<'_>) -> Result<()> {
         let Holding { rules, address, account, before, moved } = self;
         if account.proxy != before.proxy {
@@ -47,7 +47,12 @@ impl<'r> Holding<'r> {
         if old != new || (moved && !new.is_zero()) {
             votes::spread(ctx, rules, &address, &account)?;
         }
-        keep(ctx, &address, &account)
+        keep(ctx, &address, &account)?;
+        let (before, after) = (before.votable()?, account.votable()?);
+        match before == after {
+            true => Ok(()),
+            false => ctx.stake_changed(&StakeChange { holder: address, before, after }),
+        }
     }
 
     /// The rules in force.
@@ -76,6 +81,7 @@ impl<'r> Holding<'r> {
         self.account.unallocated = self.account.unallocated.plus(amount)?;
         if let Some(ripe) = ripening::ripe_at(ctx, self.rules)? {
             self.account.green.add(ripe, amount)?;
+            self.account.unripe = self.account.unripe.plus(amount)?;
             RIPENING.set(ctx, &(ripe, self.address), &())?;
         }
         let mut totals = TOTALS.get(ctx)?.unwrap_or_default();
@@ -86,7 +92,8 @@ impl<'r> Holding<'r> {
     /// Takes Whalestake that votes for nobody, such as could not vote yet first.
     pub(crate) fn lose(&mut self, ctx: &mut Ctx<'_>, amount: Amount) -> Result<()> {
         self.account.unallocated = self.unallocated_without(amount)?;
-        self.account.green.take(amount)?;
+        let unripe = self.account.green.take(amount)?.total()?;
+        self.account.unripe = self.account.unripe.minus(unripe)?;
         self.account.stake = self.account.stake.minus(amount)?;
         let mut totals = TOTALS.get(ctx)?.unwrap_or_default();
         totals.stake = totals.stake.minus(amount)?;
@@ -140,7 +147,7 @@ impl<'r> Holding<'r> {
     /// Lets everything vote that can by now.
     pub(crate) fn ripen(&mut self, ctx: &mut Ctx<'_>) -> Result<()> {
         let now = ctx.block.time;
-        self.account.green.ripen(now)?;
+        let mut ripe = self.account.green.ripen(now)?;
         let mut allocations = Vec::new();
         for entry in ALLOCATIONS.under(ctx, &self.address) {
             let ((_, operator), allocation) = entry?;
@@ -148,9 +155,11 @@ impl<'r> Holding<'r> {
         }
         for (operator, mut allocation) in allocations {
             self.change_votes(ctx, &operator, &mut allocation, |allocation| {
-                allocation.green.ripen(now).map(|_| ())
+                ripe = ripe.plus(allocation.green.ripen(now)?)?;
+                Ok(())
             })?;
         }
+        self.account.unripe = self.account.unripe.minus(ripe)?;
         Ok(())
     }
 

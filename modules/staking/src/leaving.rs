@@ -1,8 +1,8 @@
 //! Power-downs: how much may leave, and its payment in parts.
 
-use base::{Address, Amount, Coins, Ctx, Dec, Event, Result, Seconds};
+use base::{Address, Amount, Coins, Ctx, Dec, Event, Module, Result, Seconds, attempt};
 
-use crate::attempt::attempt;
+use crate::Staking;
 use crate::errors::Error;
 use crate::holding::{Holding, keep};
 use crate::inflation;
@@ -203,7 +203,7 @@ pub(crate) fn pay_due(ctx: &mut Ctx<'_>) -> Result<()> {
     }
     for (id, account) in due {
         // A payment that fails must not hold back the others.
-        attempt(ctx, "power_down", |ctx| pay(ctx, &rules, &account, id));
+        attempt(ctx, Staking::NAME, "power_down", |ctx| pay(ctx, &rules, &account, id));
     }
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! Whalestake: locked tokens, their votes, the producers that they elect, and what new tokens
 //! earn them. The README has the rules with worked numbers.
 
-mod attempt;
 mod audit;
 mod bounds;
 mod description;
@@ -36,13 +35,13 @@ mod yields;
 pub use election::validators;
 pub use errors::{Distribution, Error, Slashing};
 
-use base::{Ctx, Module, Result, Router, Seconds};
+use auth::DISTRIBUTION;
+use base::{Address, Amount, Coins, Ctx, Module, Result, Router, Seconds, attempt};
 use proto::whaleshares::staking::v1::GenesisState;
 use store::Space;
 
-use attempt::attempt;
-use records::{Clock, Year};
-use state::{CLOCK, SEATS, YEAR};
+use records::{Clock, Signal, Year};
+use state::{ACCOUNTS, CLOCK, SEATS, TOTALS, UPGRADE, YEAR};
 
 /// The module.
 pub struct Staking;
@@ -75,23 +74,23 @@ impl Module for Staking {
     fn begin_block(&self, ctx: &mut Ctx<'_>) -> Result<()> {
         let before = CLOCK.get(ctx)?.map_or(ctx.block.time, |clock| clock.last);
         let clock = liveness::tick(ctx)?;
-        attempt(ctx, "misbehavior", misbehavior::punish);
-        attempt(ctx, "liveness", |ctx| liveness::account(ctx, &clock));
-        attempt(ctx, "mint", |ctx| minting::mint(ctx, before));
-        attempt(ctx, "history", history::remember);
+        attempt(ctx, Self::NAME, "misbehavior", misbehavior::punish);
+        attempt(ctx, Self::NAME, "liveness", |ctx| liveness::account(ctx, &clock));
+        attempt(ctx, Self::NAME, "mint", |ctx| minting::mint(ctx, before));
+        attempt(ctx, Self::NAME, "history", history::remember);
         Ok(())
     }
 
     fn end_block(&self, ctx: &mut Ctx<'_>) -> Result<()> {
         // Now and not when the next block begins: so a simulation above the last block sees
         // what the first fee of the next will cost.
-        attempt(ctx, "fees", minting::collect_fees);
-        attempt(ctx, "power_downs", leaving::pay_due);
-        attempt(ctx, "ripening", ripening::ripen_due);
-        attempt(ctx, "lapsing", ripening::lapse_due);
-        attempt(ctx, "ageing", ripening::go_on_ageing);
-        attempt(ctx, "sweep", sweep::go_on);
-        attempt(ctx, "election", election::hold_if_due);
+        attempt(ctx, Self::NAME, "fees", minting::collect_fees);
+        attempt(ctx, Self::NAME, "power_downs", leaving::pay_due);
+        attempt(ctx, Self::NAME, "ripening", ripening::ripen_due);
+        attempt(ctx, Self::NAME, "lapsing", ripening::lapse_due);
+        attempt(ctx, Self::NAME, "ageing", ripening::go_on_ageing);
+        attempt(ctx, Self::NAME, "sweep", sweep::go_on);
+        attempt(ctx, Self::NAME, "election", election::hold_if_due);
         Ok(())
     }
 
@@ -122,6 +121,38 @@ pub fn begin(ctx: &mut Ctx<'_>, validators: &[([u8; 32], u64)]) -> Result<()> {
         true => Ok(()),
         false => election::seat_strangers(ctx, validators),
     }
+}
+
+/// What `holder` can vote with on proposals.
+pub fn votable_stake(ctx: &Ctx<'_>, holder: &Address) -> Result<Amount> {
+    ACCOUNTS.get(ctx, holder)?.map_or(Ok(Amount::ZERO), |account| account.votable())
+}
+
+/// All Whalestake.
+pub fn total_stake(ctx: &Ctx<'_>) -> Result<Amount> {
+    Ok(TOTALS.get(ctx)?.unwrap_or_default().stake)
+}
+
+/// Gives `coins` of `giver` to the community.
+pub fn give_community(ctx: &mut Ctx<'_>, giver: &Address, coins: &Coins) -> Result<()> {
+    bank::transfer(ctx, giver, &Address::module(DISTRIBUTION), coins)?;
+    money::give_community(ctx, coins)
+}
+
+/// Takes the upgrade that enough producers have agreed on, if there is one.
+pub fn take_agreed_upgrade(ctx: &mut Ctx<'_>) -> Result<Option<AgreedUpgrade>> {
+    let Some(Signal { version, height }) = UPGRADE.get(ctx)? else { return Ok(None) };
+    UPGRADE.remove(ctx)?;
+    Ok(Some(AgreedUpgrade { version, height }))
+}
+
+/// What producers are ready for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreedUpgrade {
+    /// The version.
+    pub version: String,
+    /// The first block that has to be made with it.
+    pub height: u64,
 }
 
 /// How long a producer's own stake stays locked after it has left the set.

@@ -3,12 +3,15 @@
 
 use auth::{WHALESTAKE, module_account};
 use base::{Address, Amount, Ctx, Event, Misbehavior, Result};
+use prost::Message;
+use proto::cosmos::evidence::v1beta1::Equivocation;
+use sha2::{Digest, Sha256};
 
 use crate::holding::Holding;
 use crate::jail;
 use crate::money::bond;
 use crate::params::{Params, bps_of, params};
-use crate::state::{OPERATORS, SEATS};
+use crate::state::{EVIDENCE, EvidenceHash, OPERATORS, SEATS};
 use crate::votes::{producer, standing};
 
 /// Punishes what the evidence of this block proves.
@@ -31,8 +34,25 @@ pub(crate) fn punish(ctx: &mut Ctx<'_>) -> Result<()> {
         ctx.emit(slashed);
         ctx.emit(Event::new("slash").with("jailed", address));
         jail::for_double_sign(ctx, &rules, &operator)?;
+        keep(ctx, &proven(misbehavior, power))?;
     }
     Ok(())
+}
+
+/// The record that the SDK keeps of it.
+fn proven(misbehavior: &Misbehavior, power: u64) -> Equivocation {
+    Equivocation {
+        height: i64::try_from(misbehavior.height).unwrap_or(i64::MAX),
+        time: Some(misbehavior.time.into()),
+        power: i64::try_from(power).unwrap_or(i64::MAX),
+        consensus_address: misbehavior.validator.consensus_text(),
+    }
+}
+
+/// Keeps a record under its name.
+pub(crate) fn keep(ctx: &mut Ctx<'_>, evidence: &Equivocation) -> Result<()> {
+    let hash = EvidenceHash(Sha256::digest(evidence.encode_to_vec()).into());
+    Ok(EVIDENCE.set(ctx, &hash, evidence)?)
 }
 
 /// Evidence counts while it is young enough in blocks or in time. Consensus sees to that,

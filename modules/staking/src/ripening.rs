@@ -4,10 +4,10 @@
 //! (Steem, March 2020). Votes of those who do not vote any more can lapse, so that the absent
 //! do not rule for ever.
 
-use base::{Address, Ctx, Event, Result, Seconds, Time};
+use base::{Address, Ctx, Event, Module, Result, Seconds, Time, attempt};
 use store::{Map, Order, Present, Range};
 
-use crate::attempt::attempt;
+use crate::Staking;
 use crate::holding::Holding;
 use crate::params::{Params, params};
 use crate::state::{ACCOUNTS, AGEING, ALLOCATIONS, LAPSING, RIPENING};
@@ -54,7 +54,7 @@ fn due(ctx: &Ctx<'_>, queue: &Map<(Time, Address), Present>) -> Result<Vec<(Time
 pub(crate) fn ripen_due(ctx: &mut Ctx<'_>) -> Result<()> {
     let rules = params(ctx)?;
     for key in due(ctx, &RIPENING)? {
-        attempt(ctx, "ripening", |ctx| {
+        attempt(ctx, Staking::NAME, "ripening", |ctx| {
             RIPENING.remove(ctx, &key)?;
             let mut holding = Holding::open(ctx, &rules, &key.1)?;
             holding.ripen(ctx)?;
@@ -84,7 +84,7 @@ pub(crate) fn note_vote(ctx: &mut Ctx<'_>, holding: &mut Holding<'_>) -> Result<
 pub(crate) fn lapse_due(ctx: &mut Ctx<'_>) -> Result<()> {
     let rules = params(ctx)?;
     for key in due(ctx, &LAPSING)? {
-        attempt(ctx, "lapsing", |ctx| {
+        attempt(ctx, Staking::NAME, "lapsing", |ctx| {
             LAPSING.remove(ctx, &key)?;
             lapse(ctx, &rules, &key.1)
         });

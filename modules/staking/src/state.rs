@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use base::{Address, Amount, Denom, Time};
+use proto::cosmos::evidence::v1beta1::Equivocation;
 use proto::cosmos::staking::v1beta1::Description;
 use store::{Item, Key, Map, Present, Proto, Space};
 
@@ -39,6 +40,22 @@ impl Key for MostFirst {
         let (bytes, rest) = input.split_first_chunk()?;
         *input = rest;
         Some(MostFirst(Amount::from(!u128::from_be_bytes(*bytes))))
+    }
+}
+
+/// The name of evidence: SHA-256 of its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct EvidenceHash(pub(crate) [u8; 32]);
+
+impl Key for EvidenceHash {
+    fn put(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.0);
+    }
+
+    fn take(input: &mut &[u8]) -> Option<EvidenceHash> {
+        let (hash, rest) = input.split_first_chunk()?;
+        *input = rest;
+        Some(EvidenceHash(*hash))
     }
 }
 
@@ -145,6 +162,9 @@ pub(crate) const PAST_BLOCKS: Map<u64, Stored<PastBlock>> = Map::new("staking", 
 /// Sets by the height of the election that made them.
 pub(crate) const PAST_SETS: Map<u64, Stored<PastSet>> = Map::new("staking", &[0x51]);
 
+/// What was proven against producers; one each, because it costs the seat for ever.
+pub(crate) const EVIDENCE: Map<EvidenceHash, Proto<Equivocation>> = Map::new("staking", &[0x60]);
+
 pub(crate) fn spaces() -> Vec<Space> {
     vec![
         PARAMS.space(),
@@ -181,5 +201,6 @@ pub(crate) fn spaces() -> Vec<Space> {
         LAPSING.space(),
         PAST_BLOCKS.space(),
         PAST_SETS.space(),
+        EVIDENCE.space(),
     ]
 }

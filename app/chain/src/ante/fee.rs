@@ -12,40 +12,40 @@ use crate::tx::Transaction;
 const FEE_TRANSFER_GAS: u64 = 12_000;
 
 /// Takes the fee from its payer.
-pub(super) fn deduct(
-    ctx: &mut Ctx<'_>,
-    tx: &Transaction,
-    signers: &[Address],
-    min_gas_prices: &DecCoins,
-) -> Result<()> {
+pub(super) fn deduct(ctx: &mut Ctx<'_>, tx: &Transaction, min_gas_prices: &DecCoins) -> Result<()> {
     let Some(fee) = tx.fee() else { return Err(Error::undefined("missing fee")) };
     if ctx.mode != Mode::Simulate && !genutil::runs_in(ctx) && fee.gas_limit == 0 {
         return Err(Sdk::InvalidGasLimit.because("must provide positive gas"));
     }
-    let coins = Coins::parse(&fee.amount);
-    let text = match &coins {
-        Ok(coins) => coins.to_string(),
-        Err(invalid) => invalid.given.clone(),
-    };
+    let text = text(&fee.amount);
     if matches!(ctx.mode, Mode::Check | Mode::Recheck) {
         enough(&fee.amount, fee.gas_limit, min_gas_prices, &text)?;
     }
-    let payer = payer(tx, signers)?;
-    if !auth::exists(ctx, &payer)? {
-        return Err(
-            Sdk::UnknownAddress.because(format!("fee payer address: {payer} does not exist"))
-        );
-    }
-    if fee.amount.iter().any(|coin| !coin.amount.bytes().all(|digit| digit == b'0')) {
-        let coins = coins
-            .map_err(|_| Sdk::InsufficientFee.because(format!("invalid fee amount: {text}")))?;
-        bank::transfer(ctx, &payer, &Address::module(FEE_COLLECTOR), &coins).map_err(unpaid)?;
+    let payer = payer(ctx, tx)?;
+    let account = auth::account(ctx, &payer)?.ok_or_else(|| {
+        Sdk::UnknownAddress.because(format!("fee payer address: {payer} does not exist"))
+    })?;
+    let coins = worth(&fee.amount)?;
+    if !coins.is_empty() {
+        let locked = account.locked(ctx.block.time)?;
+        let collector = Address::module(FEE_COLLECTOR);
+        bank::transfer_free(ctx, &payer, &locked, &collector, &coins).map_err(unpaid)?;
     }
     if ctx.mode == Mode::Simulate && fee.amount.is_empty() {
         ctx.charge(FEE_TRANSFER_GAS, "fee")?;
     }
     ctx.emit(Event::new("tx").with("fee", text).with("fee_payer", payer.to_string()));
     Ok(())
+}
+
+/// What the fee is worth; coins of nothing alone are worth nothing, whatever their order.
+fn worth(fee: &[Coin]) -> Result<Coins> {
+    if fee.iter().all(|coin| coin.amount.bytes().all(|digit| digit == b'0')) {
+        return Ok(Coins::default());
+    }
+    Coins::parse(fee).map_err(|invalid| {
+        Sdk::InsufficientFee.because(format!("invalid fee amount: {}", invalid.given))
+    })
 }
 
 /// Why a fee was not taken: for lack of money, if not of gas.
@@ -56,24 +56,40 @@ fn unpaid(error: Error) -> Error {
     }
 }
 
-/// Who pays: the named payer, else the first signer. A granter has to wait for the module
-/// that knows grants.
-fn payer(tx: &Transaction, signers: &[Address]) -> Result<Address> {
-    let named = tx.fee().map(|fee| (fee.payer.as_str(), fee.granter.as_str())).unwrap_or_default();
-    let payer = match named.0 {
-        "" => *signers.first().ok_or(Sdk::NoSignatures)?,
-        text => Address::parse(text).map_err(|error| Error::undefined(error.to_string()))?,
-    };
-    if named.1.is_empty() {
-        return Ok(payer);
-    }
-    let granter = Address::parse(named.1).map_err(|error| {
+/// Whose money it is: the granter's, if he has allowed it, else the named payer's or the first
+/// signer's.
+fn payer(ctx: &mut Ctx<'_>, tx: &Transaction) -> Result<Address> {
+    let payer = tx.fee_payer()?.ok_or(Sdk::NoSignatures)?;
+    let Some(fee) = tx.fee().filter(|fee| !fee.granter.is_empty()) else { return Ok(payer) };
+    let granter = Address::parse(&fee.granter).map_err(|error| {
         Sdk::InvalidAddress.because(format!("Invalid fee granter address ({error})"))
     })?;
-    if granter == payer {
-        return Ok(payer);
+    if granter != payer {
+        let fee = worth(&fee.amount)?;
+        feegrant::pay(ctx, &granter, &payer, &fee, tx.messages())
+            .map_err(|error| not_allowed(error, &granter, &payer))?;
     }
-    Err(Sdk::InvalidRequest.because("fee grants are not enabled"))
+    Ok(granter)
+}
+
+/// Who runs out of gas is told where, and of nobody's allowance.
+fn not_allowed(error: Error, granter: &Address, payer: &Address) -> Error {
+    if error.is(Sdk::OutOfGas) {
+        return error;
+    }
+    let (granter, payer) = (raw(granter), raw(payer));
+    error.because(format!("{granter} does not allow to pay fees for {payer}"))
+}
+
+/// The bytes of an address as the SDK prints them here; each that is no text is a replacement
+/// character, as in Go's JSON.
+fn raw(address: &Address) -> String {
+    let mut text = String::new();
+    for chunk in address.as_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
 }
 
 /// Whether one of the coins reaches the price this node asks for all of the gas.

@@ -1,6 +1,6 @@
 //! Limits that need no account: gas, form, timeouts, memo, size.
 
-use base::{Address, Ctx, Error, Mode, Result, Sdk, Time};
+use base::{Address, Ctx, Error, Mode, Result, Sdk};
 use proto::cosmos::auth::v1beta1::Params;
 
 use super::fee;
@@ -55,7 +55,7 @@ pub(super) fn basics(tx: &Transaction) -> Result<Vec<Address>> {
 }
 
 /// Signers of all messages in order, each once, then a fee payer who is not among them.
-fn signers(tx: &Transaction, payer: Option<Address>) -> Result<Vec<Address>> {
+pub(crate) fn signers(tx: &Transaction, payer: Option<Address>) -> Result<Vec<Address>> {
     let mut signers: Vec<Address> = Vec::new();
     for signer in tx.signers.as_ref().map_err(Error::clone)?.iter().flatten() {
         if !signers.contains(signer) {
@@ -74,13 +74,7 @@ pub(super) fn not_timed_out(ctx: &Ctx<'_>, tx: &Transaction) -> Result<()> {
         let text = format!("block height: {height}, timeout height: {limit}");
         return Err(Sdk::TxTimeoutHeight.because(text));
     }
-    // A timestamp in second 0 of 1970 counts as none, as in the SDK.
-    let Some(timestamp) =
-        body.timeout_timestamp.as_ref().filter(|timestamp| timestamp.seconds != 0)
-    else {
-        return Ok(());
-    };
-    let limit = Time::try_from(*timestamp)?;
+    let Some(limit) = tx.timeout()? else { return Ok(()) };
     if ctx.block.time > limit {
         let text = format!(
             "block time: {}, timeout timestamp: {}",

@@ -4,8 +4,10 @@
 //! fails later: the fee is paid and the sequence is used up.
 
 mod fee;
-mod limits;
+pub(crate) mod limits;
+pub(crate) mod sign_bytes;
 pub(crate) mod signatures;
+mod unordered;
 
 use base::{Ctx, Mode, Result};
 
@@ -20,13 +22,13 @@ pub(crate) fn ante(ctx: &mut Ctx<'_>, tx: &Transaction, rules: Rules<'_>) -> Res
     let params = auth::params(ctx)?;
     limits::memo(tx, &params)?;
     limits::pay_for_size(ctx, tx, &params)?;
-    fee::deduct(ctx, tx, &signers, rules.min_gas_prices)?;
+    fee::deduct(ctx, tx, rules.min_gas_prices)?;
     let mut accounts = signatures::signing_accounts(ctx, tx, &signers)?;
     signatures::count(&accounts, &params)?;
     signatures::pay(ctx, &accounts, &params)?;
-    signatures::check_sequences(tx, &accounts)?;
+    signatures::check_order(ctx, tx, &accounts)?;
     if matches!(ctx.mode, Mode::Check | Mode::Deliver) {
         signatures::verify(ctx, tx, &accounts, rules.cache)?;
     }
-    signatures::use_up_sequences(ctx, &mut accounts)
+    signatures::use_up(ctx, tx, &mut accounts)
 }

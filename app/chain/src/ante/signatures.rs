@@ -4,13 +4,14 @@
 use std::cell::RefCell;
 
 use auth::{Account, PublicKey, Signature, Verifier};
-use base::{Address, Ctx, Error, Event, Mode, Result, Sdk};
+use base::{Address, Ctx, Event, Mode, Result, Sdk};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use prost_types::Any;
 use proto::cosmos::auth::v1beta1::Params;
-use proto::cosmos::tx::signing::v1beta1::SignMode;
 
+use super::sign_bytes::{Signed, sign_bytes};
+use super::unordered;
 use crate::genutil;
 use crate::signatures::{SignatureCache, SignatureId};
 use crate::tx::Transaction;
@@ -21,6 +22,8 @@ pub(super) struct Signer {
     account: Account,
     /// None until the missing key is refused.
     key: Option<PublicKey>,
+    /// Whether the account has had no key so far.
+    is_first: bool,
     sequence: u64,
     signature: Signature,
 }
@@ -43,7 +46,8 @@ pub(super) fn signing_accounts(
     {
         let mut account = auth::known_account(ctx, address)?;
         let key = key_of(ctx, index, address, info.public_key.as_ref(), &account)?;
-        if account.base().pub_key.is_none() {
+        let is_first = account.base().pub_key.is_none();
+        if is_first {
             account.base_mut().pub_key = key.as_ref().map(PublicKey::to_any);
         }
         let signature = match (ctx.mode, &info.mode_info) {
@@ -54,11 +58,12 @@ pub(super) fn signing_accounts(
             address: *address,
             account,
             key,
+            is_first,
             sequence: info.sequence,
             signature,
         });
     }
-    announce(ctx, &accounts)?;
+    announce(ctx, tx, &accounts)?;
     Ok(accounts)
 }
 
@@ -86,11 +91,14 @@ fn key_of(
     Ok(Some(stored.map(PublicKey::from_any).transpose()?.unwrap_or(given)))
 }
 
-/// Events by which a transaction is found: by account and sequence, and by signature.
-fn announce(ctx: &mut Ctx<'_>, signers: &[Signer]) -> Result<()> {
+/// Events by which a transaction is found: by account and sequence, if it has one, and by
+/// signature.
+fn announce(ctx: &mut Ctx<'_>, tx: &Transaction, signers: &[Signer]) -> Result<()> {
     for signer in signers {
-        let acc_seq = format!("{}/{}", signer.account.base().address, signer.sequence);
-        ctx.emit(Event::new("tx").with("acc_seq", acc_seq));
+        if !tx.body().unordered {
+            let acc_seq = format!("{}/{}", signer.account.base().address, signer.sequence);
+            ctx.emit(Event::new("tx").with("acc_seq", acc_seq));
+        }
         for signature in signer.signature.flattened()? {
             ctx.emit(Event::new("tx").with("signature", STANDARD.encode(signature)));
         }
@@ -124,11 +132,18 @@ pub(super) fn pay(ctx: &Ctx<'_>, signers: &[Signer], params: &Params) -> Result<
     Ok(())
 }
 
-/// Every signer must have signed for the next number of its account: no transaction goes
-/// without order here.
-pub(super) fn check_sequences(tx: &Transaction, signers: &[Signer]) -> Result<()> {
+/// Every signer must have signed for the next number of its account, or for none and a moment
+/// that he has not used up yet.
+pub(super) fn check_order(ctx: &mut Ctx<'_>, tx: &Transaction, signers: &[Signer]) -> Result<()> {
     if tx.body().unordered {
-        return Err(Sdk::NotSupported.because("unordered transactions are not enabled"));
+        unordered::use_up(ctx, tx, signers.iter().map(|signer| &signer.address))?;
+        return match signers.iter().all(|signer| signer.sequence == 0) {
+            true => Ok(()),
+            false => {
+                let text = "sequence is not allowed for unordered transactions";
+                Err(Sdk::InvalidRequest.because(text))
+            }
+        };
     }
     for signer in signers {
         let expected = signer.account.base().sequence;
@@ -156,10 +171,10 @@ pub(super) fn verify(
         let Some(key) = &signer.key else {
             return Err(Sdk::InvalidPubKey.because("pubkey on account is not set"));
         };
-        let signed =
-            Signed { tx, chain_id: &ctx.block.chain_id, number, sequence: signer.sequence };
-        good(&signed, key, &signer.signature, cache).map_err(|error| {
-            let chain_id = &ctx.block.chain_id;
+        let chain_id = &ctx.block.chain_id;
+        let (address, sequence) = (&signer.address, signer.sequence);
+        let signed = Signed { tx, chain_id, signer: address, key, number, sequence };
+        good(&signed, &signer.signature, cache).map_err(|error| {
             let ask = "signature verification failed; please verify account number";
             let text = match signer.signature.is_amino_only() {
                 true => {
@@ -173,24 +188,15 @@ pub(super) fn verify(
     })
 }
 
-/// What a signer has put his name to.
-pub(crate) struct Signed<'a> {
-    pub(crate) tx: &'a Transaction,
-    pub(crate) chain_id: &'a str,
-    pub(crate) number: u64,
-    pub(crate) sequence: u64,
-}
-
 /// Refuses unless `signature` is good; asks `cache` before it calculates, and tells it after.
 pub(crate) fn good(
     signed: &Signed<'_>,
-    key: &PublicKey,
     signature: &Signature,
     cache: &dyn SignatureCache,
 ) -> Result<()> {
     // A multisig's members mostly sign the same bytes; they are made once for each mode.
     let made: RefCell<Vec<(i32, Vec<u8>)>> = RefCell::default();
-    let sign_bytes = |mode: i32| -> Result<Vec<u8>> {
+    let made_once = |mode: i32| -> Result<Vec<u8>> {
         if let Some((_, bytes)) = made.borrow().iter().find(|(known, _)| *known == mode) {
             return Ok(bytes.clone());
         }
@@ -209,35 +215,21 @@ pub(crate) fn good(
         }
         good
     };
-    key.check(signature, &Verifier { sign_bytes: &sign_bytes, verify: &verify })
+    signed.key.check(signature, &Verifier { sign_bytes: &made_once, verify: &verify })
 }
 
-/// What a signer signs in the sign mode with this number.
-fn sign_bytes(signed: &Signed<'_>, mode: i32) -> Result<Vec<u8>> {
-    let Signed { tx, chain_id, number, sequence } = *signed;
-    match SignMode::try_from(mode) {
-        Ok(SignMode::Direct) => Ok(tx.direct_sign_bytes(chain_id, number)),
-        Ok(SignMode::LegacyAminoJson) if tx.has_unknown => Err(Error::undefined(
-            "the transaction holds fields that nobody knows, which amino JSON does not cover",
-        )),
-        Ok(SignMode::LegacyAminoJson) => {
-            proto::amino::sign_doc(chain_id, number, sequence, &tx.raw.body_bytes, tx.fee())
-                .map_err(|error| Error::undefined(error.to_string()))
-        }
-        Ok(other) => {
-            Err(Error::undefined(format!("unsupported sign mode {}", other.as_str_name())))
-        }
-        Err(_) => Err(Error::undefined(format!("unsupported sign mode {mode}"))),
-    }
-}
-
-/// Uses up the sequence number of every signer, and keeps a key that was new.
-pub(super) fn use_up_sequences(ctx: &mut Ctx<'_>, signers: &mut [Signer]) -> Result<()> {
+/// Uses up the sequence number of every signer, if the transaction has an order, and keeps a key
+/// that was new.
+pub(super) fn use_up(ctx: &mut Ctx<'_>, tx: &Transaction, signers: &mut [Signer]) -> Result<()> {
+    let unordered = tx.body().unordered;
     for signer in signers {
+        if unordered && !signer.is_first {
+            continue;
+        }
         let base = signer.account.base_mut();
         base.sequence = base
             .sequence
-            .checked_add(1)
+            .checked_add(u64::from(!unordered))
             .ok_or_else(|| Sdk::Logic.because("the account's sequence numbers are used up"))?;
         auth::store_account(ctx, &signer.address, &signer.account)?;
     }

@@ -18,10 +18,7 @@ pub(crate) fn parse(msg: MsgCommunityPoolSpend) -> Result<CommunityPoolSpend> {
     let recipient = Address::parse(&msg.recipient)?;
     let coins =
         Coins::parse(&msg.amount).map_err(|invalid| Sdk::InvalidCoins.because(invalid.given))?;
-    match coins.is_empty() {
-        true => Err(Sdk::InvalidCoins.because("amount cannot be nil")),
-        false => Ok(CommunityPoolSpend { authority: msg.authority, recipient, coins }),
-    }
+    Ok(CommunityPoolSpend { authority: msg.authority, recipient, coins })
 }
 
 pub(crate) fn apply(
@@ -30,6 +27,10 @@ pub(crate) fn apply(
 ) -> Result<MsgCommunityPoolSpendResponse> {
     let CommunityPoolSpend { authority, recipient, coins } = message;
     only_authority(&authority)?;
+    // Not before: the SDK takes a proposal to spend nothing, which then fails.
+    if coins.is_empty() {
+        return Err(Sdk::InvalidCoins.because("amount cannot be nil"));
+    }
     if module_account_at(&recipient).is_some_and(|account| !account.receives) {
         let text = format!("{recipient} is not allowed to receive external funds");
         return Err(Sdk::Unauthorized.because(text));

@@ -1,11 +1,9 @@
 //! `MsgFundCommunityPool`: somebody gives to the community.
 
-use auth::DISTRIBUTION;
 use base::{Address, Coins, Ctx, Result, Sdk};
 use proto::cosmos::distribution::v1beta1::{MsgFundCommunityPool, MsgFundCommunityPoolResponse};
 
 use super::reading::account;
-use crate::money::give_community;
 
 /// A gift.
 pub(crate) struct FundCommunityPool {
@@ -28,7 +26,6 @@ pub(crate) fn apply(
     message: FundCommunityPool,
 ) -> Result<MsgFundCommunityPoolResponse> {
     let FundCommunityPool { depositor, coins } = message;
-    bank::transfer(ctx, &depositor, &Address::module(DISTRIBUTION), &coins)?;
-    give_community(ctx, &coins)?;
+    crate::give_community(ctx, &depositor, &coins)?;
     Ok(MsgFundCommunityPoolResponse {})
 }

@@ -47,4 +47,5 @@ pub(crate) fn routes(router: &mut Router) {
     router.msg(set_proxy::parse, set_proxy::apply);
     router.msg(signal_upgrade::parse, signal_upgrade::apply);
     router.msg(update_params::parse, update_params::apply);
+    router.guard(update_params::guard);
 }

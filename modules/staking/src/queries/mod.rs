@@ -1,10 +1,11 @@
-//! Queries: the SDK's of staking, distribution, slashing and mint, and our own.
+//! Queries: the SDK's of staking, distribution, slashing, mint and evidence, and our own.
 
 mod accounts;
 mod board;
 mod delegations;
 mod distribution;
 mod elections;
+mod evidence;
 mod history;
 mod mint;
 mod producers;
@@ -34,6 +35,7 @@ pub(crate) fn routes(router: &mut Router) {
     rewards::routes(router);
     slashing::routes(router);
     mint::routes(router);
+    evidence::routes(router);
     accounts::routes(router);
     proxies::routes(router);
     board::routes(router);

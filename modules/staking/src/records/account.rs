@@ -30,12 +30,19 @@ pub(crate) struct Account {
     pub(crate) green: Green,
     /// When it voted last, while votes lapse.
     pub(crate) voted_at: Option<Time>,
+    /// The part of `stake` that can not vote yet, wherever it is allocated.
+    pub(crate) unripe: Amount,
 }
 
 impl Account {
     /// What is given to producers by its own hand, whether it can vote yet or not.
     pub(crate) fn allocated(&self) -> Result<Amount> {
         Ok(self.stake.minus(self.unallocated)?)
+    }
+
+    /// What can vote on proposals: all that is ripe, whoever it elects.
+    pub(crate) fn votable(&self) -> Result<Amount> {
+        Ok(self.stake.minus(self.unripe)?)
     }
 
     /// What votes for nobody and could.
@@ -81,6 +88,7 @@ impl Record for Account {
             window_sum: self.window_sum.to_string(),
             green: self.green.wire(),
             voted_at: self.voted_at.map(Into::into),
+            unripe: self.unripe.to_string(),
         }
     }
 
@@ -102,6 +110,7 @@ impl Record for Account {
             window_sum: amount(&wire.window_sum)?,
             green: Green::read(&wire.green)?,
             voted_at: wire.voted_at.map(|at| moment(Some(at))).transpose()?,
+            unripe: amount(&wire.unripe)?,
         })
     }
 }

@@ -23,39 +23,10 @@ pub(crate) use producer::{Commission, Jail, JailReason, Producer, Signal, consen
 pub(crate) use seat::Seat;
 pub(crate) use standing::Standing;
 
-use std::marker::PhantomData;
+pub(crate) use base::{Record, Stored};
 
 use base::{Address, Amount, Dec, Error, Result, Time};
-use prost::Message;
 use prost_types::Timestamp;
-use store::{Codec, Proto};
-
-/// Something that is kept as a protobuf message.
-pub(crate) trait Record: Sized {
-    /// The message.
-    type Wire: Message + Default;
-
-    /// The message of it.
-    fn wire(&self) -> Self::Wire;
-
-    /// What a message says; refused if it makes no sense.
-    fn read(wire: &Self::Wire) -> Result<Self>;
-}
-
-/// Encodes a [`Record`] for the store.
-pub(crate) struct Stored<T>(PhantomData<T>);
-
-impl<T: Record> Codec for Stored<T> {
-    type Value = T;
-
-    fn encode(value: &T) -> Vec<u8> {
-        Proto::<T::Wire>::encode(&value.wire())
-    }
-
-    fn decode(bytes: &[u8]) -> Option<T> {
-        T::read(&Proto::<T::Wire>::decode(bytes)?).ok()
-    }
-}
 
 /// An amount; a text that is left out is nothing.
 pub(crate) fn amount(text: &str) -> Result<Amount> {
