@@ -1,10 +1,12 @@
 //! Accounts: who may sign, with which key, and which transaction comes next.
 
-use base::{Address, type_url};
+use base::{Address, Coins, Result, Time, type_url};
 use prost::{Message, Name};
 use prost_types::Any;
 use proto::cosmos::auth::v1beta1::{BaseAccount, ModuleAccount};
 use store::Codec;
+
+use crate::vesting::Vesting;
 
 /// An account in one of the forms that clients know; stored as the SDK stores it, in an `Any`.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +15,8 @@ pub enum Account {
     Base(BaseAccount),
     /// A module's own account; nobody can sign for it.
     Module(ModuleAccount),
+    /// Somebody with a key, some of whose coins are locked.
+    Vesting(Vesting),
 }
 
 impl Account {
@@ -46,6 +50,10 @@ impl Account {
                 Some(base) => base,
                 None => panic!("module account {} without base account", module.name),
             },
+            Account::Vesting(vesting) => match &vesting.common().base_account {
+                Some(base) => base,
+                None => panic!("vesting account without base account"),
+            },
         }
     }
 
@@ -54,6 +62,15 @@ impl Account {
         match self {
             Account::Base(base) => base,
             Account::Module(module) => module.base_account.get_or_insert_default(),
+            Account::Vesting(vesting) => vesting.common_mut().base_account.get_or_insert_default(),
+        }
+    }
+
+    /// What its owner can not spend at `now`, although it is his.
+    pub fn locked(&self, now: Time) -> Result<Coins> {
+        match self {
+            Account::Base(_) | Account::Module(_) => Ok(Coins::default()),
+            Account::Vesting(vesting) => vesting.locked(now),
         }
     }
 
@@ -62,6 +79,7 @@ impl Account {
         match self {
             Account::Base(base) => pack(base),
             Account::Module(module) => pack(module),
+            Account::Vesting(vesting) => vesting.to_any(),
         }
     }
 
@@ -74,7 +92,7 @@ impl Account {
             let module = ModuleAccount::decode(any.value.as_slice()).ok()?;
             return module.base_account.is_some().then_some(Account::Module(module));
         }
-        None
+        Vesting::from_any(any).map(Account::Vesting)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Genesis of accounts: numbers are given anew, in the order of the numbers in the file.
 
+use std::collections::BTreeSet;
+
 use base::{Address, Ctx, Error, Result};
 use prost_types::Any;
 use proto::cosmos::auth::v1beta1::GenesisState;
@@ -20,24 +22,42 @@ pub(crate) fn import(ctx: &mut Ctx<'_>, genesis: GenesisState) -> Result<()> {
     validate(&params).map_err(|error| error.because("params"))?;
     PARAMS.set(ctx, &params)?;
     let mut accounts = Vec::with_capacity(genesis.accounts.len());
+    let mut owners = BTreeSet::new();
     for (index, any) in genesis.accounts.iter().enumerate() {
         let wrong = |error: Error| error.because(format!("accounts[{index}]"));
         let (address, account) = read(any).map_err(wrong)?;
-        accounts.push((index, address, account));
-    }
-    accounts.sort_by_key(|(_, _, account)| account.base().account_number);
-    for (index, address, mut account) in accounts {
-        if ACCOUNTS.has(ctx, &address)? {
-            return Err(Error::undefined(format!(
-                "accounts[{index}]: {address} stands there twice"
-            )));
+        if !owners.insert(address) {
+            return Err(wrong(Error::undefined(format!("{address} stands there twice"))));
         }
+        accounts.push((address, account));
+    }
+    tell_apart(&mut accounts);
+    accounts.sort_by_key(|(_, account)| account.base().account_number);
+    for (address, mut account) in accounts {
         open(ctx, &address, |number| {
             account.base_mut().account_number = number;
             account
         })?;
     }
     open_module_accounts(ctx)
+}
+
+/// Who has the number of somebody before him gets the lowest that nobody has, as in the SDK:
+/// files give 0 to accounts that were added by hand.
+fn tell_apart(accounts: &mut [(Address, Account)]) {
+    let mut taken = BTreeSet::new();
+    let mut again = Vec::new();
+    for (_, account) in accounts {
+        let number = account.base().account_number;
+        if !taken.insert(number) {
+            again.push((number, account));
+        }
+    }
+    again.sort_by_key(|(number, _)| *number);
+    let free = (0..).filter(|number| !taken.contains(number));
+    for ((_, account), number) in again.into_iter().zip(free) {
+        account.base_mut().account_number = number;
+    }
 }
 
 /// An account that can be used: with the key that belongs to its address, or with the name of
@@ -56,6 +76,9 @@ fn read(any: &Any) -> Result<(Address, Account)> {
                 "pub_key: account address and pubkey address do not match",
             ));
         }
+    }
+    if let Account::Vesting(vesting) = &account {
+        vesting.validate()?;
     }
     if let Account::Module(module) = &mut account {
         if Address::module(&module.name) != address {
@@ -79,7 +102,7 @@ fn open_module_accounts(ctx: &mut Ctx<'_>) -> Result<()> {
         let address = Address::module(module.name);
         match ACCOUNTS.get(ctx, &address)? {
             Some(Account::Module(_)) => {}
-            Some(Account::Base(_)) => {
+            Some(Account::Base(_) | Account::Vesting(_)) => {
                 let text =
                     format!("{address} is the account of module {}, not of a user", module.name);
                 return Err(Error::undefined(text));

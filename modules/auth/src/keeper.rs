@@ -1,9 +1,10 @@
 //! What other modules may ask of auth.
 
-use base::{Address, Ctx, Result, Sdk};
+use base::{Address, Coins, Ctx, Result, Sdk};
 use proto::cosmos::auth::v1beta1::Params;
 
 use crate::account::Account;
+use crate::module_accounts::module_account_at;
 use crate::state::{ACCOUNTS, BY_NUMBER, NEXT_NUMBER, PARAMS};
 
 /// The account at `address`.
@@ -20,6 +21,15 @@ pub fn exists(ctx: &Ctx<'_>, address: &Address) -> Result<bool> {
 pub fn known_account(ctx: &Ctx<'_>, address: &Address) -> Result<Account> {
     account(ctx, address)?
         .ok_or_else(|| Sdk::UnknownAddress.because(format!("account {address} does not exist")))
+}
+
+/// What the owner of `address` can not spend now, although it is his.
+pub fn locked(ctx: &Ctx<'_>, address: &Address) -> Result<Coins> {
+    // Modules spend often and never lock anything; for them nothing is read.
+    if module_account_at(address).is_some() {
+        return Ok(Coins::default());
+    }
+    account(ctx, address)?.map_or(Ok(Coins::default()), |account| account.locked(ctx.block.time))
 }
 
 /// Writes `account`, which must have come from [`account`] or [`open`].

@@ -6,19 +6,23 @@ mod authority;
 mod genesis;
 mod keeper;
 mod module_accounts;
+mod nonces;
 pub mod public_key;
 mod queries;
 mod state;
 mod update_params;
+mod vesting;
 
 pub use account::Account;
 pub use authority::{NotAuthority, only_authority};
-pub use keeper::{account, exists, known_account, open_if_new, params, store_account};
+pub use keeper::{account, exists, known_account, locked, open_if_new, params, store_account};
 pub use module_accounts::{
     DISTRIBUTION, FEE_COLLECTOR, GOV, MINT, MODULE_ACCOUNTS, ModuleAccount, SOCIAL_SHARE,
     WHALESTAKE, authority, module_account, module_account_at,
 };
+pub use nonces::use_up_nonce;
 pub use public_key::{PublicKey, Signature, Verifier};
+pub use vesting::Vesting;
 
 use base::{Ctx, Module, Result, Router};
 use proto::cosmos::auth::v1beta1::GenesisState;
@@ -58,6 +62,10 @@ impl Module for Auth {
 
     fn export(&self, ctx: &Ctx<'_>) -> Result<GenesisState> {
         genesis::export(ctx)
+    }
+
+    fn begin_block(&self, ctx: &mut Ctx<'_>) -> Result<()> {
+        nonces::forget_past(ctx)
     }
 
     fn audit(&self, ctx: &Ctx<'_>) -> Result<()> {

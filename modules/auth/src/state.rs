@@ -2,7 +2,7 @@
 
 use base::Address;
 use proto::cosmos::auth::v1beta1::Params;
-use store::{Item, Map, Proto, Space};
+use store::{Item, Map, Present, Proto, Space};
 
 use crate::account::Account;
 
@@ -18,6 +18,10 @@ pub(crate) const BY_NUMBER: Map<u64, Address> = Map::new("acc", b"accountNumber"
 /// The number that the next account gets.
 pub(crate) const NEXT_NUMBER: Item<u64> = Item::new("acc", b"globalAccountNumber");
 
+/// Moments that signers of unordered transactions have used up: nanoseconds since 1970 with the
+/// sign bit turned, then the signer. The SDK writes an empty value here, we a zero byte.
+pub(crate) const NONCES: Map<(u64, Address), Present> = Map::new("acc", &[0x5a]);
+
 pub(crate) fn spaces() -> Vec<Space> {
-    vec![PARAMS.space(), ACCOUNTS.space(), BY_NUMBER.space(), NEXT_NUMBER.space()]
+    vec![PARAMS.space(), ACCOUNTS.space(), BY_NUMBER.space(), NEXT_NUMBER.space(), NONCES.space()]
 }

@@ -19,6 +19,36 @@ pub fn balances(ctx: &Ctx<'_>, address: &Address) -> Result<Coins> {
     Ok(Coins::new(coins)?)
 }
 
+/// What of everything at `address` its owner can spend: as in the SDK nothing at all, if he has
+/// less of any coin than is locked of it.
+pub(crate) fn spendable(ctx: &Ctx<'_>, address: &Address) -> Result<Spendable> {
+    let locked = auth::locked(ctx, address)?;
+    for coin in &locked {
+        if balance(ctx, address, &coin.denom)? < coin.amount {
+            return Ok(Spendable::Nothing);
+        }
+    }
+    Ok(Spendable::AllBut(locked))
+}
+
+/// What its owner can spend of a balance.
+pub(crate) enum Spendable {
+    /// All but what is locked.
+    AllBut(Coins),
+    /// More is locked than is there.
+    Nothing,
+}
+
+impl Spendable {
+    /// Of so much of `denom`.
+    pub(crate) fn of(&self, denom: &Denom, balance: Amount) -> Amount {
+        match self {
+            Spendable::AllBut(locked) => balance.beyond(locked.amount_of(denom.as_str())),
+            Spendable::Nothing => Amount::ZERO,
+        }
+    }
+}
+
 /// How much of `denom` there is.
 pub fn supply(ctx: &Ctx<'_>, denom: &Denom) -> Result<Amount> {
     Ok(SUPPLY.get(ctx, denom)?.unwrap_or_default())
@@ -27,9 +57,21 @@ pub fn supply(ctx: &Ctx<'_>, denom: &Denom) -> Result<Amount> {
 /// Moves `coins`; opens an account for a receiver that has none. Does not ask whether the
 /// receiver may be sent to: messages do.
 pub fn transfer(ctx: &mut Ctx<'_>, from: &Address, to: &Address, coins: &Coins) -> Result<()> {
+    let locked = auth::locked(ctx, from)?;
+    transfer_free(ctx, from, &locked, to, coins)
+}
+
+/// The same by who has read already what is `locked` of the sender's.
+pub fn transfer_free(
+    ctx: &mut Ctx<'_>,
+    from: &Address,
+    locked: &Coins,
+    to: &Address,
+    coins: &Coins,
+) -> Result<()> {
     // Printed once: three of the four events name the same addresses and coins.
     let (sender, recipient, amount) = (from.to_string(), to.to_string(), coins.to_string());
-    take(ctx, from, coins)?;
+    take_free(ctx, from, locked, coins)?;
     ctx.emit(spent(&sender, &amount));
     give(ctx, to, coins)?;
     ctx.emit(received(&recipient, &amount));
@@ -109,16 +151,28 @@ fn permitted(account: &ModuleAccount, permission: &str) -> Result<()> {
     }
 }
 
-/// Takes `coins` from an account that must have them.
+/// Takes `coins` from an account that must have them, and be free to spend them.
 pub(crate) fn take(ctx: &mut Ctx<'_>, from: &Address, coins: &Coins) -> Result<()> {
+    let locked = auth::locked(ctx, from)?;
+    take_free(ctx, from, &locked, coins)
+}
+
+fn take_free(ctx: &mut Ctx<'_>, from: &Address, locked: &Coins, coins: &Coins) -> Result<()> {
     for coin in coins.iter() {
         let balance = balance(ctx, from, &coin.denom)?;
-        let Ok(left) = balance.minus(coin.amount) else {
-            let has = Coin { denom: coin.denom.clone(), amount: balance };
-            let text = format!("spendable balance {has} is smaller than {coin}");
+        let locked = locked.amount_of(coin.denom.as_str());
+        let of = |amount| Coin::new(coin.denom.clone(), amount);
+        let Ok(spendable) = balance.minus(locked) else {
+            let (locked, balance) = (of(locked), of(balance));
+            let text = format!("locked amount exceeds account balance funds: {locked} > {balance}");
             return Err(Sdk::InsufficientFunds.because(text));
         };
-        change_balance(ctx, from, &coin.denom, balance, left)?;
+        if spendable < coin.amount {
+            let spendable = of(spendable);
+            let text = format!("spendable balance {spendable} is smaller than {coin}");
+            return Err(Sdk::InsufficientFunds.because(text));
+        }
+        change_balance(ctx, from, &coin.denom, balance, balance.minus(coin.amount)?)?;
     }
     Ok(())
 }

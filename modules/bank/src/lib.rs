@@ -15,7 +15,7 @@ mod state;
 mod update_params;
 
 pub use errors::Error;
-pub use keeper::{balance, balances, burn, mint, set_aside, supply, transfer};
+pub use keeper::{balance, balances, burn, mint, set_aside, supply, transfer, transfer_free};
 
 use base::{Ctx, Module, Result, Router};
 use proto::cosmos::bank::v1beta1::GenesisState;

@@ -58,24 +58,31 @@ fn all_balances(
     Ok(QueryAllBalancesResponse { balances, pagination: Some(pagination) })
 }
 
-/// Everything can be spent here: what is locked leaves the account.
+/// All balances, each without what of it is locked.
 fn spendable_balances(
     ctx: &Ctx<'_>,
     request: QuerySpendableBalancesRequest,
 ) -> Result<QuerySpendableBalancesResponse> {
-    let QuerySpendableBalancesRequest { address, pagination } = request;
-    let all =
-        all_balances(ctx, QueryAllBalancesRequest { address, pagination, resolve_denom: false })?;
-    Ok(QuerySpendableBalancesResponse { balances: all.balances, pagination: all.pagination })
+    let owner = address(&request.address)?;
+    let spendable = keeper::spendable(ctx, &owner)?;
+    let (balances, pagination) =
+        page(ctx, &BALANCES, &owner, request.pagination, |(_, denom), amount| {
+            let amount = spendable.of(&denom, amount);
+            Ok(Some((&Coin::new(denom, amount)).into()))
+        })
+        .map_err(in_page)?;
+    Ok(QuerySpendableBalancesResponse { balances, pagination: Some(pagination) })
 }
 
+/// One coin alone, whatever is locked of the others.
 fn spendable_balance(
     ctx: &Ctx<'_>,
     request: QuerySpendableBalanceByDenomRequest,
 ) -> Result<QuerySpendableBalanceByDenomResponse> {
     let owner = address(&request.address)?;
     let denom = denom(&request.denom)?;
-    let amount = keeper::balance(ctx, &owner, &denom)?;
+    let locked = auth::locked(ctx, &owner)?.amount_of(denom.as_str());
+    let amount = keeper::balance(ctx, &owner, &denom)?.beyond(locked);
     Ok(QuerySpendableBalanceByDenomResponse { balance: Some((&Coin::new(denom, amount)).into()) })
 }
 
