@@ -2,11 +2,13 @@
 
 use auth::PublicKey;
 use auth::public_key::{Multisig, Signature};
-use base::{Address, Coins};
+use base::{Address, Coins, Time};
 use prost::{Message, Name};
 use prost_types::Any;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
-use proto::cosmos::tx::v1beta1::{AuthInfo, Fee, SignDoc, SignerInfo, TxBody, TxRaw};
+use proto::cosmos::tx::v1beta1::{
+    AuthInfo, Fee, SignDoc, SignDocDirectAux, SignerInfo, TxBody, TxRaw,
+};
 
 use crate::{Key, pack};
 
@@ -82,6 +84,21 @@ impl Signer {
         Signer { keys: vec![key], shown, mode: SignMode::Direct, number, sequence, multisig: None }
     }
 
+    /// He signs before fee and payer are known.
+    #[must_use]
+    pub fn aux(mut self) -> Signer {
+        self.mode = SignMode::DirectAux;
+        self
+    }
+
+    /// The key of his account.
+    fn public(&self) -> Any {
+        match &self.multisig {
+            Some(multisig) => PublicKey::Multisig(multisig.clone()).to_any(),
+            None => self.keys.first().expect("a key").public().to_any(),
+        }
+    }
+
     /// The signature of `bytes`, and the form of it that is known before.
     fn sign(&self, bytes: &[u8]) -> Signature {
         let mode = self.mode.into();
@@ -152,6 +169,22 @@ impl Draft {
         self
     }
 
+    /// With somebody named who has allowed it to be paid from his money.
+    #[must_use]
+    pub fn granter(mut self, address: &str) -> Draft {
+        self.fee.get_or_insert_default().granter = address.to_owned();
+        self
+    }
+
+    /// Without order: good until `timeout`, whatever else its signers send.
+    #[must_use]
+    pub fn unordered(mut self, timeout: Time) -> Draft {
+        self.body.unordered = true;
+        self.body.timeout_timestamp = Some(timeout.into());
+        self.signers.iter_mut().for_each(|signer| signer.sequence = 0);
+        self
+    }
+
     /// With a memo.
     #[must_use]
     pub fn memo(mut self, memo: &str) -> Draft {
@@ -193,6 +226,15 @@ impl Draft {
                 )
                 .expect("a document")
             }
+            SignMode::DirectAux => SignDocDirectAux {
+                body_bytes,
+                public_key: Some(signer.public()),
+                chain_id: self.chain_id.clone(),
+                account_number: signer.number,
+                sequence: signer.sequence,
+                ..SignDocDirectAux::default()
+            }
+            .encode_to_vec(),
             _ => SignDoc {
                 body_bytes,
                 auth_info_bytes,

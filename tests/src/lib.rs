@@ -10,14 +10,23 @@
     reason = "a harness of tests fails loudly"
 )]
 
+mod authz;
 mod draft;
+mod feegrant;
+mod gov;
 mod key;
 mod messages;
 mod scene;
 mod stake;
 mod whalestake;
 
+pub use authz::{any_of, exec, grant, revoke, up_to};
 pub use draft::{Crowd, Draft, Signer};
+pub use feegrant::{allow, basic, disallow, only, periodic, prune};
+pub use gov::{
+    FULL, TIMELOCK, VOTING, authority_exec, deposit, governance, propose, take_back, told, vote,
+    vote_parts,
+};
 pub use key::Key;
 pub use messages::{burn, coins, multi_send, send, send_to};
 pub use scene::{OK, Refused, Scene, Start, log, pack, verdict};

@@ -47,6 +47,7 @@ impl Chain {
         let mut router = Router::default();
         modules.iter().for_each(|module| module.routes(&mut router));
         router.msg(consensus::parse, consensus::apply);
+        router.guard(consensus::guard);
         router.query("/cosmos.consensus.v1.Query/Params", consensus::query);
         let strict = decoding(&router);
         Chain { modules, router, strict }

@@ -1,6 +1,6 @@
 //! Consensus parameters: the limits of blocks, kept in state so that every node agrees.
 
-use base::{Block, Ctx, Error, EvidenceAge, Mode, Result, Sdk, Seconds};
+use base::{Block, Ctx, Error, EvidenceAge, Guard, Mode, Result, Sdk, Seconds};
 use prost_types::Duration;
 use proto::cosmos::consensus::v1::{
     MsgUpdateParams, MsgUpdateParamsResponse, QueryParamsRequest, QueryParamsResponse,
@@ -10,6 +10,10 @@ use store::{Item, Kv, Proto, Space};
 
 /// The parameters in force; the SDK's store and key.
 const PARAMS: Item<Proto<ConsensusParams>> = Item::new("consensus", b"Consensus");
+
+/// Blocks below these could not hold the proposal that makes them larger again.
+const LEAST_BLOCK_BYTES: i64 = 100_000;
+const LEAST_BLOCK_GAS: i64 = 2_000_000;
 
 /// Largest block that CometBFT 0.38 can be asked for, in bytes.
 const MAX_BLOCK_BYTES: i64 = 104_857_600;
@@ -63,15 +67,15 @@ pub(crate) fn parse(msg: MsgUpdateParams) -> Result<UpdateParams> {
         return Err(Error::undefined("all parameters must be present"));
     };
     let wrong = |text: String| Err(Error::undefined(text));
-    if block.max_bytes == 0 || block.max_bytes < -1 || block.max_bytes > MAX_BLOCK_BYTES {
+    if block.max_bytes != -1 && !(LEAST_BLOCK_BYTES..=MAX_BLOCK_BYTES).contains(&block.max_bytes) {
         return wrong(format!(
-            "block.MaxBytes must be -1 or 1 to {MAX_BLOCK_BYTES}. Got {}",
+            "block.MaxBytes must be -1 or {LEAST_BLOCK_BYTES} to {MAX_BLOCK_BYTES}. Got {}",
             block.max_bytes
         ));
     }
-    if block.max_gas < -1 {
+    if block.max_gas < -1 || (1..LEAST_BLOCK_GAS).contains(&block.max_gas) {
         return wrong(format!(
-            "block.MaxGas must be greater or equal to -1. Got {}",
+            "block.MaxGas must be -1 or 0 for no limit, or {LEAST_BLOCK_GAS} or more. Got {}",
             block.max_gas
         ));
     }
@@ -100,6 +104,11 @@ pub(crate) fn parse(msg: MsgUpdateParams) -> Result<UpdateParams> {
         abci: msg.abci,
     };
     Ok(UpdateParams { authority: msg.authority, params })
+}
+
+/// Limits of blocks decide who can follow the chain, and how long evidence counts.
+pub(crate) fn guard(_: &Ctx<'_>, _: MsgUpdateParams) -> Result<Guard> {
+    Ok(Guard::TwoThirds)
 }
 
 pub(crate) fn apply(ctx: &mut Ctx<'_>, update: UpdateParams) -> Result<MsgUpdateParamsResponse> {

@@ -11,9 +11,6 @@ use crate::chain::Chain;
 use crate::validators::{self, ValidatorUpdate};
 use crate::{consensus, genutil};
 
-/// The version of a module's state on a new chain.
-const FIRST_VERSION: u64 = 1;
-
 /// What consensus tells the application when the chain begins.
 pub struct GenesisRequest<'a> {
     /// The chain's name.
@@ -50,9 +47,7 @@ impl Chain {
         let gen_txs = genutil::take(&mut states)?;
         self.import(&mut ctx, states)?;
         if self.has(Gov::NAME) {
-            self.modules().try_for_each(|module| {
-                gov::set_module_version(&mut ctx, module.name(), FIRST_VERSION)
-            })?;
+            gov::begin_versions(&mut ctx, self.modules().map(|module| module.name()))?;
         }
         genutil::deliver(self, &mut ctx, &gen_txs)?;
         if self.has(Staking::NAME) {

@@ -24,17 +24,18 @@ pub(crate) fn apply(ctx: &mut Ctx<'_>, update: UpdateParams) -> Result<MsgUpdate
     Ok(MsgUpdateParamsResponse {})
 }
 
-/// Refuses rules by which no transaction, or one without cost, could pass.
+/// Refuses rules by which no transaction, or one without cost, could pass: a vote that ended all
+/// transactions could not be taken back.
 pub(crate) fn validate(params: &Params) -> Result<()> {
     let limits = [
-        ("tx signature limit", params.tx_sig_limit),
-        ("ED25519 signature verification cost", params.sig_verify_cost_ed25519),
-        ("SECK256k1 signature verification cost", params.sig_verify_cost_secp256k1),
-        ("max memo characters", params.max_memo_characters),
-        ("tx size cost per byte", params.tx_size_cost_per_byte),
+        ("tx signature limit", params.tx_sig_limit, 100),
+        ("ED25519 signature verification cost", params.sig_verify_cost_ed25519, 100_000),
+        ("SECK256k1 signature verification cost", params.sig_verify_cost_secp256k1, 100_000),
+        ("max memo characters", params.max_memo_characters, 65_536),
+        ("tx size cost per byte", params.tx_size_cost_per_byte, 1_000),
     ];
-    match limits.into_iter().find(|(_, value)| *value == 0) {
-        Some((name, value)) => Err(Error::undefined(format!("invalid {name}: {value}"))),
+    match limits.into_iter().find(|(_, value, most)| !(1..=*most).contains(value)) {
+        Some((name, value, _)) => Err(Error::undefined(format!("invalid {name}: {value}"))),
         None => Ok(()),
     }
 }

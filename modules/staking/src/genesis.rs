@@ -15,8 +15,7 @@ use crate::records::{
 use crate::state::{
     ACCOUNTS, AGEING, ALLOCATIONS, CHURN, CLOCK, COMMUNITY, DESCRIPTIONS, EVIDENCE, GIVERS,
     LAPSING, NEXT_POWER_DOWN, NEXT_SEQUENCE, OPERATORS, PARAMS, POWER_DOWNS, PRODUCER_POOL,
-    PRODUCERS, RIPENING, SEATS, SIGNALS, STANDINGS, TOTALS, UPGRADE, VOTERS, WITHDRAW_TO, YEAR,
-    YIELD,
+    PRODUCERS, RIPENING, SEATS, SIGNALS, STANDINGS, TOTALS, VOTERS, WITHDRAW_TO, YEAR, YIELD,
 };
 use crate::{description, leaving, misbehavior, money, votes};
 
@@ -78,9 +77,6 @@ fn import_numbers(ctx: &mut Ctx<'_>, genesis: &GenesisState) -> Result<()> {
     }
     if let Some(wire) = &genesis.churn {
         CHURN.set(ctx, &Churn::read(wire)?)?;
-    }
-    if let Some(wire) = &genesis.upgrade {
-        UPGRADE.set(ctx, &Signal::read(wire)?)?;
     }
     if !genesis.ageing.is_empty() {
         AGEING.set(ctx, &Address::parse(&genesis.ageing)?)?;
@@ -176,7 +172,6 @@ pub(crate) fn export(ctx: &Ctx<'_>) -> Result<GenesisState> {
         churn: CHURN.get(ctx)?.map(|churn| churn.wire()),
         next_sequence: NEXT_SEQUENCE.get(ctx)?.unwrap_or_default(),
         next_power_down: NEXT_POWER_DOWN.get(ctx)?.unwrap_or_default(),
-        upgrade: UPGRADE.get(ctx)?.map(|signal| signal.wire()),
         ageing: AGEING.get(ctx)?.map(|account| account.to_string()).unwrap_or_default(),
         ..GenesisState::default()
     };

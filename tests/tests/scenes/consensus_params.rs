@@ -10,7 +10,7 @@ use tests::{Scene, Start};
 fn good() -> MsgUpdateParams {
     MsgUpdateParams {
         authority: auth::authority().to_string(),
-        block: Some(BlockParams { max_bytes: 100_000, max_gas: 1_000_000 }),
+        block: Some(BlockParams { max_bytes: 100_000, max_gas: 2_000_000 }),
         evidence: Some(EvidenceParams {
             max_age_num_blocks: 100,
             max_age_duration: Some(Duration { seconds: 100, nanos: 0 }),
@@ -48,7 +48,7 @@ fn a_chain_begins_with_the_limits_of_its_genesis() {
     let start = Start { consensus_params: Some(given.clone()), ..Start::with(&genesis) };
     let scene = Scene::start(&start).expect("a genesis");
     assert_eq!(params(&scene), given);
-    assert_eq!(scene.chain.block_gas_limit(scene.state()), Some(1_000_000));
+    assert_eq!(scene.chain.block_gas_limit(scene.state()), Some(2_000_000));
 }
 
 #[test]
@@ -90,10 +90,18 @@ fn limits_that_consensus_would_refuse_are_refused() {
         (MsgUpdateParams { block: None, ..good() }, all),
         (MsgUpdateParams { evidence: None, ..good() }, all),
         (MsgUpdateParams { validator: None, ..good() }, all),
-        (block(0, 1), "block.MaxBytes must be -1 or 1 to 104857600. Got 0"),
-        (block(-2, 1), "block.MaxBytes must be -1 or 1 to 104857600. Got -2"),
-        (block(104_857_601, 1), "block.MaxBytes must be -1 or 1 to 104857600. Got 104857601"),
-        (block(1_000_000, -2), "block.MaxGas must be greater or equal to -1. Got -2"),
+        (block(0, -1), "block.MaxBytes must be -1 or 100000 to 104857600. Got 0"),
+        (block(-2, -1), "block.MaxBytes must be -1 or 100000 to 104857600. Got -2"),
+        (block(99_999, -1), "block.MaxBytes must be -1 or 100000 to 104857600. Got 99999"),
+        (block(104_857_601, -1), "block.MaxBytes must be -1 or 100000 to 104857600. Got 104857601"),
+        (
+            block(1_000_000, -2),
+            "block.MaxGas must be -1 or 0 for no limit, or 2000000 or more. Got -2",
+        ),
+        (
+            block(1_000_000, 1_999_999),
+            "block.MaxGas must be -1 or 0 for no limit, or 2000000 or more. Got 1999999",
+        ),
         (evidence(0, 1, 1), "evidence.MaxAgeNumBlocks must be greater than 0. Got 0"),
         (evidence(1, 0, 1), "evidence.MaxAgeDuration must be greater than 0"),
         (evidence(1, 1, -1), "evidence.MaxBytes must be 0 to block.MaxBytes (100000). Got -1"),

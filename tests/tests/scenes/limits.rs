@@ -119,16 +119,6 @@ fn extension_options_are_not_understood() {
 }
 
 #[test]
-fn unordered_transactions_are_not_enabled() {
-    let mut scene = scene();
-    let mut unordered = draft(&scene);
-    unordered.body.unordered = true;
-    unordered.body.timeout_timestamp = Some(Timestamp { seconds: 1_767_225_700, nanos: 0 });
-    let text = "unordered transactions are not enabled: feature not supported";
-    refused(&mut scene, &unordered.sign(), ("sdk", 37), text);
-}
-
-#[test]
 fn a_memo_has_at_most_256_bytes() {
     let mut scene = scene();
     for (memo, bytes) in [("x".repeat(257), 257), ("€".repeat(86), 258)] {

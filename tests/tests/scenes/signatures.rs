@@ -35,7 +35,7 @@ fn both_sign_modes_are_good() {
 #[test]
 fn other_sign_modes_are_not() {
     let mut scene = scene();
-    for mode in [SignMode::Unspecified, SignMode::Textual, SignMode::DirectAux, SignMode::Eip191] {
+    for mode in [SignMode::Unspecified, SignMode::Textual, SignMode::Eip191] {
         let mut draft = draft(&scene);
         draft.first().mode = mode;
         let result = scene.deliver(&draft);

@@ -1,9 +1,15 @@
 //! Evidence: who has signed twice loses a part of the own stake and the seat, for ever.
 
 use base::{Block, Misbehavior, Seconds};
+use prost::Message;
+use proto::cosmos::evidence::v1beta1::{
+    Equivocation, QueryAllEvidenceRequest, QueryAllEvidenceResponse, QueryEvidenceRequest,
+    QueryEvidenceResponse,
+};
 use proto::cosmos::staking::v1beta1::MsgCreateValidator;
 use proto::tendermint::types::{ConsensusParams, EvidenceParams};
 use serde_json::json;
+use sha2::Digest;
 use tests::{
     Scene, Start, allocate, auto_vote, cancel_unbonding, consensus_address, create_validator,
     deallocate, delegate, power_up, redelegate, undelegate, unjail, withdraw_reward,
@@ -67,6 +73,39 @@ fn who_signs_twice_loses_a_twentieth_of_the_own_stake_and_the_seat_at_once() {
     ];
     assert_eq!(attributes[..4], expected);
     scene.audit();
+}
+
+/// What is told of proven misbehavior.
+fn told(scene: &Scene) -> Vec<Equivocation> {
+    let path = "/cosmos.evidence.v1beta1.Query/AllEvidence";
+    let answer: QueryAllEvidenceResponse =
+        scene.ask(path, &QueryAllEvidenceRequest::default()).unwrap();
+    answer.evidence.iter().map(|any| Equivocation::decode(any.value.as_slice()).unwrap()).collect()
+}
+
+#[test]
+fn what_was_proven_is_told_for_ever_and_once() {
+    let mut scene = town();
+    assert_eq!(told(&scene), []);
+    let Misbehavior { height, time, .. } = proof(&scene, "dora", 1);
+    convict(&mut scene, "dora");
+    let expected = Equivocation {
+        height: height.try_into().unwrap(),
+        time: Some(time.into()),
+        power: 1_000,
+        consensus_address: consensus_address("dora").consensus_text(),
+    };
+    assert_eq!(told(&scene), std::slice::from_ref(&expected));
+    convict(&mut scene, "dora");
+    assert_eq!(told(&scene), std::slice::from_ref(&expected), "what cost nothing is not kept");
+    let name = sha2::Sha256::digest(expected.encode_to_vec());
+    let name: String = name.iter().map(|byte| format!("{byte:02X}")).collect();
+    let request = QueryEvidenceRequest { hash: name, ..QueryEvidenceRequest::default() };
+    let path = "/cosmos.evidence.v1beta1.Query/Evidence";
+    let answer: QueryEvidenceResponse = scene.ask(path, &request).unwrap();
+    assert_eq!(answer.evidence.unwrap().value, expected.encode_to_vec());
+    let again = Scene::start(&Start { height: 5, ..Start::with(&scene.export()) }).unwrap();
+    assert_eq!(told(&again), [expected], "in another chain that begins so");
 }
 
 #[test]

@@ -149,7 +149,7 @@ fn seventeen_of_twenty_one_agree_upon_an_upgrade_and_so_in_proportion() {
     let attribute = |name| event.attributes.iter().find(|(key, _)| key == name).unwrap().1.clone();
     assert_eq!((attribute("signals"), attribute("required")), ("2".into(), "3".into()));
     scene.ok("ben", signal_upgrade("ben", "v2", height));
-    assert_eq!(scene.export()["staking"]["upgrade"]["version"], json!("v2"));
+    assert_eq!(scene.export()["gov"]["plan"]["name"], json!("v2"));
     let now = scene.last_block().height + 1;
     let log = scene.err("ann", signal_upgrade("ann", "v4", now), ("staking", 113));
     let text = format!("an upgrade at height {now} comes too late, the chain is at {now}");

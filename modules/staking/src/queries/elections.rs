@@ -14,7 +14,7 @@ use super::{NO_VALIDATOR, operator};
 use crate::election::{displacements_left, outcome};
 use crate::params::params as rules;
 use crate::records::Record;
-use crate::state::{CLOCK, ELECTION_CALLED, PRODUCERS, SEATS, SIGNALS, UPGRADE};
+use crate::state::{CLOCK, ELECTION_CALLED, PRODUCERS, SEATS, SIGNALS};
 use crate::upgrade::required;
 
 pub(super) fn routes(router: &mut Router) {
@@ -105,6 +105,5 @@ fn upgrade(ctx: &Ctx<'_>, _: QueryUpgradeRequest) -> Result<QueryUpgradeResponse
         }
     }
     let seats = u32::try_from(SEATS.all(ctx).count()).unwrap_or(u32::MAX);
-    let agreed = UPGRADE.get(ctx)?.map(|signal| signal.wire());
-    Ok(QueryUpgradeResponse { signals, required: required(seats), agreed })
+    Ok(QueryUpgradeResponse { signals, required: required(seats) })
 }
