@@ -1,8 +1,13 @@
 //! The faucet: an HTTP endpoint that gives to everybody who asks.
 //!
-//! It speaks the dialects of two clients: `GET /send/{address}` and `GET /balance` of the ping.pub
-//! explorer, `POST /credit` of CosmJS.
+//! It speaks the dialects of three clients: `GET /send/{address}` and `GET /balance` of the ping.pub
+//! explorer, `POST /credit` of CosmJS, `POST /` and `GET /info` of Ignite. Whoever asks while a
+//! transaction is on its way waits in line; the next one takes all who wait.
 
+mod allowance;
+mod counter;
+mod dialects;
+mod refusal;
 mod server;
 mod teller;
 #[cfg(test)]

@@ -7,7 +7,8 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A parameter and its value, written as `staking.inactive_seconds=20`: the module, the way from
-/// its `params` to the value, and the value in JSON. What is no JSON is taken as a text.
+/// its `params` to the value, and the value in JSON. What is no JSON is taken as a text. Other
+/// members of the module have their names before: `gov.rules.timelock=5s`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct GenesisParam {
@@ -20,9 +21,13 @@ impl GenesisParam {
     /// Changes the parameter in `app_state`, where it has to be already: a name with a slip would
     /// change nothing and nobody would notice.
     pub(crate) fn put(&self, app_state: &mut Map<String, Value>) -> Result<()> {
+        let named = self.path.first().map(String::as_str).unwrap_or_default();
         let module = app_state.get_mut(&self.module);
-        let params = module.and_then(|module| module.get_mut("params"));
-        let mut place = params.with_context(|| {
+        let place = module.and_then(|module| match module.get(named).is_some_and(Value::is_object) {
+            true => Some(module),
+            false => module.get_mut("params"),
+        });
+        let mut place = place.with_context(|| {
             format!("--genesis-param {self}: the genesis has no parameters of {:?}", self.module)
         })?;
         for name in &self.path {

@@ -104,7 +104,7 @@ impl Node {
 
     /// A unix socket in the node's home, or TCP when that path is too long for one.
     fn abci_address(&self) -> String {
-        let socket = self.home.join("data/abci.sock");
+        let socket = self.home.join("abci.sock");
         if socket.as_os_str().len() <= SOCKET_PATH_MAX {
             format!("unix://{}", socket.display())
         } else {
@@ -253,8 +253,8 @@ mod tests {
 
     #[test]
     fn abci_goes_over_a_unix_socket_where_its_path_is_short_enough() {
-        // `/` + dir + `/node2/data/abci.sock`
-        let longest = SOCKET_PATH_MAX - "//node2/data/abci.sock".len();
+        // `/` + dir + `/node2/abci.sock`
+        let longest = SOCKET_PATH_MAX - "//node2/abci.sock".len();
         let fits = Path::new("/").join("d".repeat(longest));
         let address = node(&fits).abci_address();
         assert_eq!(address.strip_prefix("unix://").unwrap().len(), SOCKET_PATH_MAX);

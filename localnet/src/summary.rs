@@ -23,7 +23,8 @@ pub(crate) fn summary(network: &Description, whaled: &str, dir: &str) -> String 
     let next = format!(
         "Try:\n  {whaled} tx bank send alice bob 1{denom} --home {dir} --keyring-backend test\n  \
          {whaled} query bank balances {alice} --home {dir}\n  \
-         {whaled} localnet status --dir {dir}"
+         {whaled} localnet status --dir {dir}\n  \
+         {whaled} chain-registry keplr --home {dir}"
     );
     format!("{head}\n\n{}\n\n{account}\n\n{next}\n", endpoints.join("\n"))
 }
@@ -71,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn it_shows_endpoints_money_and_three_next_commands() {
+    fn it_shows_endpoints_money_and_next_commands() {
         let text = shown(4);
         for part in [
             "node3   rpc http://127.0.0.4:26657   rest http://127.0.0.4:1317   grpc http://127.0.0.4:9090",
@@ -80,6 +81,7 @@ mod tests {
             "whaled tx bank send alice bob 1uwls --home .localnet --keyring-backend test",
             "whaled query bank balances whale1",
             "whaled localnet status --dir .localnet",
+            "whaled chain-registry keplr --home .localnet",
         ] {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }

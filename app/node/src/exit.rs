@@ -7,7 +7,7 @@
 //! | 2 | wrong usage of the command line | read `--help` |
 //! | 10 | `halt-height` or `halt-time` reached | remove the setting to go on |
 //! | 11 | configuration or genesis unusable | correct the named place |
-//! | 12 | a planned upgrade needs another binary | install it; cosmovisor does |
+//! | 12 | another version has to make the next block | install the one that the message names; cosmovisor does |
 //! | 13 | consensus failure or differing app hash | do not restart blindly: compare with other nodes |
 //! | 14 | database locked by another process, or written by a newer version | stop the other, or upgrade |
 //! | 15 | CometBFT ended by itself | read its last lines, which are in the message |
@@ -40,16 +40,9 @@ pub enum ExitReason {
     /// Configuration or genesis can not be used.
     #[error("{0}")]
     Config(String),
-    /// A plan of the upgrade module is due; cosmovisor waits for exactly this text.
-    #[error("UPGRADE \"{name}\" NEEDED at height: {height}: {info}")]
-    UpgradeNeeded {
-        /// Name of the plan.
-        name: String,
-        /// First height that the new binary must execute.
-        height: i64,
-        /// What the plan says about the binary.
-        info: String,
-    },
+    /// The next block is one for another version of this program; the texts are the SDK's.
+    #[error("{0}")]
+    OtherVersion(String),
     /// The chain can not go on with this state.
     #[error("consensus failure: {0}")]
     ConsensusFailure(String),
@@ -82,7 +75,7 @@ impl ExitReason {
             Self::Usage(_) => 2,
             Self::Halt { .. } => 10,
             Self::Config(_) => 11,
-            Self::UpgradeNeeded { .. } => 12,
+            Self::OtherVersion(_) => 12,
             Self::ConsensusFailure(_) => 13,
             Self::Store(_) => 14,
             Self::CometFailed { .. } => 15,
@@ -112,7 +105,7 @@ mod tests {
             ExitReason::Usage(text()),
             ExitReason::Halt { height: 1, time_s: 0 },
             ExitReason::Config(text()),
-            ExitReason::UpgradeNeeded { name: text(), height: 1, info: text() },
+            ExitReason::OtherVersion(text()),
             ExitReason::ConsensusFailure(text()),
             ExitReason::Store(text()),
             ExitReason::CometFailed { status: text(), lines: vec![] },
@@ -131,19 +124,6 @@ mod tests {
             .collect();
         let used: Vec<String> = reasons().iter().map(|reason| reason.code().to_string()).collect();
         assert_eq!(used, documented);
-    }
-
-    #[test]
-    fn an_upgrade_says_what_cosmovisor_looks_for() {
-        let reason = ExitReason::UpgradeNeeded {
-            name: "v2".to_owned(),
-            height: 1200,
-            info: "get it at example.org".to_owned(),
-        };
-        assert_eq!(
-            reason.to_string(),
-            "UPGRADE \"v2\" NEEDED at height: 1200: get it at example.org"
-        );
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use base::prefix;
@@ -11,13 +11,16 @@ use chain::{Chain, NodeConfig, STORES};
 use cometbft_config::{Form, Genesis};
 
 use crate::abci::{Address, Limits};
-use crate::app::{App, Halt};
+use crate::app::{App, Halt, Handover, version_fits};
 use crate::config::{AppToml, rpc_address, socket_address};
 use crate::exit::ExitReason;
 use crate::gateway::{self, Gateway, GrpcConfig, RestConfig};
 use crate::ledger::{DatabaseKind, Ledger, LedgerError, Settings};
 use crate::services::{Facts, Services};
 use crate::supervisor::{Bell, CometCommand, Config, Supervisor};
+
+/// How long a node whose version is too old lives on: ten looks of cosmovisor.
+const LINGER: Duration = Duration::from_secs(3);
 
 /// What `whaled start` was asked for; the rest is in the home's configuration.
 #[derive(Debug, Default)]
@@ -71,16 +74,19 @@ fn begin(start: &Start) -> Result<Running, ExitReason> {
     let ledger = Arc::new(ledger);
     let halt = Halt { height: config.halt_height, time_s: config.halt_time };
     may_go_on(halt, &ledger)?;
+    let chain = Arc::new(Chain::new());
+    version_fits(&chain, &ledger)?;
     let genesis = genesis(start)?;
     let node_config = NodeConfig {
         min_gas_prices: config.min_gas_prices().map_err(config_error)?,
         query_gas_limit: Some(config.query_gas_limit).filter(|limit| *limit > 0),
     };
-    let chain = Arc::new(Chain::new());
     let (stop, stops) = mpsc::channel();
+    let bell = Arc::new(OnceLock::new());
     let app = App::new(chain, Arc::clone(&ledger), node_config, genesis.chain_id().to_owned())
         .retaining(config.min_retain_blocks)
-        .halting(halt, stop);
+        .halting(halt, stop)
+        .handing_over(handover(&start.home, &bell));
     let app = Arc::new(app);
     let gateway = open_gateway(start, &config, &app)?;
     // What governance has changed since genesis counts, once there is a block.
@@ -88,6 +94,7 @@ fn begin(start: &Start) -> Result<Running, ExitReason> {
     let in_force = app.chain().block_bytes_limit(&app.latest().state);
     let limits = Limits::for_blocks(in_force.unwrap_or(in_genesis));
     let supervisor = Supervisor::start(supervised(start, &config, limits)?, app)?;
+    bell.get_or_init(|| supervisor.bell());
     if let Some(lock) = start.exit_when_unlocked.clone() {
         end_with(lock, supervisor.bell());
     }
@@ -120,6 +127,16 @@ fn may_go_on(halt: Halt, ledger: &Ledger) -> Result<(), ExitReason> {
     let height = commit.height;
     tracing::error!("the state is at height {height}; remove halt-height and halt-time to go on");
     Err(reason)
+}
+
+/// How this node leaves the chain to another version. The bell is there as soon as all parts run.
+fn handover(home: &Path, bell: &Arc<OnceLock<Bell>>) -> Handover {
+    let bell = Arc::clone(bell);
+    Handover {
+        folder: home.join("data"),
+        linger: LINGER,
+        end: Box::new(move |reason| bell.wait().end(reason)),
+    }
 }
 
 /// Reads the genesis file, of the chain that is meant and in the form that CometBFT reads: one in
@@ -206,7 +223,8 @@ fn open_ledger(home: &Path, config: &AppToml) -> Result<Ledger, ExitReason> {
 fn supervised(start: &Start, config: &AppToml, limits: Limits) -> Result<Config, ExitReason> {
     let chosen = start.address.clone().unwrap_or_else(|| config.abci_address.clone());
     let address = match chosen.as_str() {
-        "" => Address::unix(&start.home.join("data/abci.sock")),
+        // Not in `data`, of which cosmovisor makes a copy: it can not copy what a killed node leaves.
+        "" => Address::unix(&start.home.join("abci.sock")),
         text => text.parse().map_err(config_error)?,
     };
     let comet = match start.external_comet {

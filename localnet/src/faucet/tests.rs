@@ -1,151 +1,19 @@
-//! The faucet in front of a stand-in for node 0, which keeps a sequence and takes transfers.
+//! What the clients of the faucet get.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail loudly")]
 
-use super::*;
+mod scene;
+
+use super::counter::{Waiting, work};
+use super::refusal::Refusal;
+use super::teller::{Gift, Teller};
 use crate::blueprint::Blueprint;
-use crate::layout::Layout;
 use crate::{IpBase, Options};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use cosmrs::Any;
-use cosmrs::proto::cosmos::auth::v1beta1::{BaseAccount, QueryAccountResponse};
-use cosmrs::proto::cosmos::bank::v1beta1::{MsgSend, QueryBalanceResponse};
-use cosmrs::proto::cosmos::base::v1beta1::Coin;
-use cosmrs::proto::cosmos::tx::v1beta1::{AuthInfo, TxBody, TxRaw};
-use cosmrs::proto::traits::{Message, Name};
+use scene::{Node, scene, served};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
-
-/// A node that accepts what has the right sequence.
-#[derive(Default)]
-struct Node {
-    sequence: Mutex<u64>,
-    sent: Mutex<Vec<MsgSend>>,
-}
-
-impl Node {
-    fn answer(&self, method: &str, parameters: &Value) -> Value {
-        match method {
-            "abci_query" => {
-                json!({ "response": { "code": 0, "value": STANDARD.encode(self.query(&parameters["path"])) } })
-            }
-            "broadcast_tx_sync" => {
-                self.check(&STANDARD.decode(parameters["tx"].as_str().unwrap()).unwrap())
-            }
-            "tx" => json!({ "tx_result": { "code": 0 } }),
-            other => panic!("unexpected call of {other}"),
-        }
-    }
-
-    fn query(&self, path: &Value) -> Vec<u8> {
-        if path == "/cosmos.bank.v1beta1.Query/Balance" {
-            let balance = Coin { denom: "uwls".into(), amount: "12345".into() };
-            return QueryBalanceResponse { balance: Some(balance) }.encode_to_vec();
-        }
-        let account = BaseAccount { account_number: 4, sequence: 0, ..Default::default() };
-        let any = Any { type_url: BaseAccount::type_url(), value: account.encode_to_vec() };
-        QueryAccountResponse { account: Some(any) }.encode_to_vec()
-    }
-
-    fn check(&self, tx: &[u8]) -> Value {
-        let tx = TxRaw::decode(tx).unwrap();
-        let given =
-            AuthInfo::decode(tx.auth_info_bytes.as_slice()).unwrap().signer_infos[0].sequence;
-        let mut sequence = self.sequence.lock().unwrap();
-        if given != *sequence {
-            let log = format!(
-                "account sequence mismatch, expected {sequence}, got {given}: incorrect account sequence"
-            );
-            return json!({ "code": 32, "codespace": "sdk", "log": log });
-        }
-        *sequence += 1;
-        let body = TxBody::decode(tx.body_bytes.as_slice()).unwrap();
-        self.sent.lock().unwrap().push(MsgSend::decode(body.messages[0].value.as_slice()).unwrap());
-        json!({ "code": 0, "log": "" })
-    }
-}
-
-/// A faucet and the node behind it.
-struct Scene {
-    node: Arc<Node>,
-    faucet: SocketAddr,
-    blueprint: Blueprint,
-    _serving: Faucet,
-}
-
-fn scene(node: Node) -> Scene {
-    let node = Arc::new(node);
-    // Not among the spare ranges, where the RPC port would be taken away from a network that is
-    // about to start.
-    let free = |third: u8| {
-        let base: IpBase = format!("127.127.{third}").parse().unwrap();
-        Some((base, TcpListener::bind((base.node(0), crate::home::RPC_PORT)).ok()?))
-    };
-    let (base, rpc) = (0..=255).find_map(free).unwrap();
-    let blueprint =
-        Blueprint::draw(&Options { validators: 1, ..Options::new("whaled") }, base).unwrap();
-    let layout = Layout { dir: "/nowhere".into(), blueprint: blueprint.clone() };
-    let serving = Arc::clone(&node);
-    thread::spawn(move || rpc.incoming().for_each(|stream| serve(stream.unwrap(), &serving)));
-    let listener = TcpListener::bind((base.node(0), 0)).unwrap();
-    let faucet = listener.local_addr().unwrap();
-    let _serving = Faucet::serve(listener, Teller::new(&layout).unwrap()).unwrap();
-    Scene { node, faucet, blueprint, _serving }
-}
-
-fn serve(stream: TcpStream, node: &Node) {
-    let mut reader = BufReader::new(stream);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        if let Some(number) = line.strip_prefix("Content-Length: ") {
-            length = number.trim().parse().unwrap();
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    let call: Value = serde_json::from_slice(&body).unwrap();
-    let result = node.answer(call["method"].as_str().unwrap(), &call["params"]);
-    let answer = json!({ "jsonrpc": "2.0", "id": 1, "result": result }).to_string();
-    write!(reader.get_mut(), "HTTP/1.0 200 OK\r\n\r\n{answer}").unwrap();
-}
-
-impl Scene {
-    /// Status and body.
-    fn ask(&self, head: &str, body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(self.faucet).unwrap();
-        let length = body.len();
-        write!(
-            stream,
-            "{head}\r\nHost: faucet\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(head.to_lowercase().contains("access-control-allow-origin: *"), "{head}");
-        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
-    }
-
-    fn get(&self, path: &str) -> (u16, String) {
-        self.ask(&format!("GET {path} HTTP/1.1"), "")
-    }
-
-    fn credit(&self, body: &str) -> (u16, String) {
-        self.ask("POST /credit HTTP/1.1\r\nContent-Type: application/json", body)
-    }
-
-    fn alice(&self) -> String {
-        self.blueprint.accounts[0].address.clone()
-    }
-}
+use tokio::sync::oneshot;
 
 #[test]
 fn a_gift_goes_from_the_faucet_to_the_one_who_asks() {
@@ -153,15 +21,15 @@ fn a_gift_goes_from_the_faucet_to_the_one_who_asks() {
     let (status, body) = scene.get(&format!("/send/{}", scene.alice()));
     assert_eq!(status, 200, "{body}");
     let answer: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!(answer["result"]["transactionHash"].as_str().unwrap().len(), 64);
+    assert_eq!(answer["status"], "ok");
+    assert_eq!(answer["result"]["txhash"].as_str().unwrap().len(), 64);
+    assert_eq!(answer["result"]["transactionHash"], answer["result"]["txhash"]);
 
     let sent = scene.node.sent.lock().unwrap();
-    assert_eq!(sent[0].from_address, scene.blueprint.faucet().unwrap().address);
-    assert_eq!(sent[0].to_address, scene.alice());
-    assert_eq!(
-        (sent[0].amount[0].denom.as_str(), sent[0].amount[0].amount.as_str()),
-        ("uwls", "100000000")
-    );
+    assert_eq!(sent[0][0].from_address, scene.blueprint.faucet().unwrap().address);
+    assert_eq!(sent[0][0].to_address, scene.alice());
+    let amount = &sent[0][0].amount[0];
+    assert_eq!((amount.denom.as_str(), amount.amount.as_str()), ("uwls", "100000000"));
 }
 
 #[test]
@@ -173,19 +41,69 @@ fn cosmjs_is_answered_as_its_own_faucet_would() {
     assert_eq!(scene.credit(&request("uatom")).0, 422);
     assert_eq!(scene.credit("[]").0, 400);
     assert_eq!(scene.credit(&json!({ "address": "cosmos1", "denom": "uwls" }).to_string()).0, 400);
-    assert_eq!(scene.ask("POST /credit HTTP/1.1", &request("uwls")).0, 415);
     assert_eq!(scene.get("/credit").0, 405);
     assert_eq!(scene.credit(&" ".repeat(5000)).0, 413);
-    assert_eq!(scene.node.sent.lock().unwrap().len(), 1);
+    assert_eq!(scene.node.given().len(), 1);
+}
+
+#[test]
+fn the_client_of_cosmjs_0_34_is_served_though_it_calls_its_json_plain_text() {
+    let scene = scene(Node::default());
+    let body = json!({ "address": scene.alice(), "denom": "uwls" }).to_string();
+    let head = "POST /credit HTTP/1.1\r\nContent-Type: text/plain;charset=UTF-8";
+    assert_eq!(scene.ask(head, &body), (200, "ok".into()));
+    assert_eq!(scene.node.given().len(), 1);
+}
+
+#[test]
+fn ignite_names_its_coins_or_takes_the_usual_gift() {
+    let scene = scene(Node::default());
+    let alice = scene.alice();
+    let (status, answer) = scene.ignite(&json!({ "address": alice, "coins": ["7uwls", "3uwls"] }));
+    assert_eq!((status, answer["hash"].as_str().unwrap().len()), (200, 64));
+    assert_eq!(scene.ignite(&json!({ "address": alice, "coins": ["100000000uwls"] })).0, 200);
+    for usual in [json!({ "address": alice }), json!({ "address": alice, "coins": null })] {
+        assert_eq!(scene.ignite(&usual).0, 200);
+    }
+    let amounts: Vec<_> = scene.node.given().into_iter().flatten().map(|(_, sum)| sum).collect();
+    assert_eq!(amounts, ["10", "100000000", "100000000", "100000000"]);
+
+    let info: Value = serde_json::from_str(&scene.get("/info").1).unwrap();
+    assert_eq!(info, json!({ "is_a_faucet": true, "chain_id": "whaleshares-local-1" }));
+}
+
+#[test]
+fn ignite_is_told_in_json_what_it_can_not_have() {
+    let scene = scene(Node::default());
+    let alice = scene.alice();
+    for (coins, status, reason) in [
+        (json!(["100000001uwls"]), 400, "1 to 100000000uwls"),
+        (json!(["0uwls"]), 400, "1 to 100000000uwls"),
+        (json!(["1uatom"]), 422, "Available tokens are: uwls"),
+        (json!(["uwls"]), 400, "the body must be"),
+        (json!("1uwls"), 400, "the body must be"),
+        (json!([1]), 400, "the body must be"),
+    ] {
+        let (found, answer) = scene.ignite(&json!({ "address": alice, "coins": coins }));
+        assert_eq!(found, status, "{coins}: {answer}");
+        assert!(answer["error"].as_str().unwrap().contains(reason), "{coins}: {answer}");
+    }
+    assert_eq!(scene.ignite(&json!({ "coins": [] })).0, 400);
+    assert_eq!(scene.node.given().len(), 0);
 }
 
 #[test]
 fn the_balance_is_what_the_chain_says() {
     let scene = scene(Node::default());
+    let (status, body) = scene.get("/balance");
+    let answer: Value = serde_json::from_str(&body).unwrap();
+    let coin = json!({ "denom": "uwls", "amount": "12345" });
     assert_eq!(
-        scene.get("/balance"),
-        (200, json!({ "denom": "uwls", "amount": "12345" }).to_string())
+        (status, &answer["denom"], &answer["amount"]),
+        (200, &coin["denom"], &coin["amount"])
     );
+    assert_eq!(answer["result"]["balance"], json!([coin]));
+    assert_eq!(answer["result"]["address"], scene.blueprint.faucet().unwrap().address);
 }
 
 #[test]
@@ -194,7 +112,31 @@ fn an_address_of_another_chain_gets_nothing() {
     let (status, body) = scene.get("/send/cosmos19rl4cm2hmr8afy4kldpxz3fka4jguq0auqdal4");
     assert_eq!(status, 400);
     assert!(body.contains("is not an address of this chain"), "{body}");
-    assert!(scene.node.sent.lock().unwrap().is_empty());
+    assert!(scene.node.given().is_empty());
+}
+
+#[test]
+fn the_eleventh_gift_in_an_hour_is_refused_with_the_time_to_come_again() {
+    let scene = scene(Node::default());
+    let send = format!("/send/{}", scene.alice());
+    for _ in 0..10 {
+        assert_eq!(scene.get(&send).0, 200);
+    }
+    let (status, body) = scene.get(&send);
+    assert_eq!(status, 429, "{body}");
+    let answer: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((&answer["status"], &answer["result"]), (&"error".into(), &answer["message"]));
+    let reason = answer["message"].as_str().unwrap();
+    assert!(
+        reason.contains("had 10 gifts within 60 minutes; come again in 60 minutes"),
+        "{reason}"
+    );
+    let request = json!({ "address": scene.alice(), "denom": "uwls" });
+    assert_eq!(scene.credit(&request.to_string()), (429, reason.to_owned()));
+    assert_eq!(scene.ignite(&request), (429, json!({ "error": reason })));
+    // In capital letters it is the same address.
+    assert_eq!(scene.get(&format!("/send/{}", scene.alice().to_uppercase())).0, 429);
+    assert_eq!(scene.get(&format!("/send/{}", scene.blueprint.accounts[1].address)).0, 200);
 }
 
 #[test]
@@ -206,7 +148,68 @@ fn many_who_ask_at_once_all_get_a_gift() {
             scope.spawn(|| assert_eq!(scene.get(&path).0, 200));
         }
     });
-    assert_eq!(scene.node.sent.lock().unwrap().len(), 8);
+    assert_eq!(scene.node.given().concat().len(), 8);
+}
+
+/// Everybody of `addresses` waits in line; then the teller begins.
+fn line(node: Node, addresses: &[String]) -> (Arc<Node>, Vec<Result<String, Refusal>>) {
+    let (node, layout) = served(node);
+    let (line, waiting) = sync_channel(addresses.len());
+    let answers = addresses.iter().map(|address| {
+        let (answer, answered) = oneshot::channel();
+        let gift = Gift { to: address.parse().unwrap(), amount: 1 };
+        line.send(Waiting { gift, answer }).unwrap();
+        answered
+    });
+    let answers: Vec<_> = answers.collect();
+    drop(line);
+    work(Teller::new(&layout).unwrap(), &waiting);
+    (node, answers.into_iter().map(|answer| answer.blocking_recv().unwrap()).collect())
+}
+
+/// Addresses of the accounts of a network.
+fn people() -> Vec<String> {
+    let options = Options { validators: 21, ..Options::new("whaled") };
+    let accounts = Blueprint::draw(&options, IpBase::LOCAL).unwrap().accounts;
+    accounts.into_iter().map(|account| account.address).collect()
+}
+
+#[test]
+fn all_who_wait_share_a_transaction_up_to_25() {
+    let people = people();
+    let (node, answers) = line(Node::default(), &people[..25]);
+    assert_eq!(node.given().iter().map(Vec::len).collect::<Vec<_>>(), [25]);
+    assert!(answers.iter().all(|answer| *answer == answers[0] && answer.is_ok()));
+    let receivers: Vec<_> = node.given().concat().into_iter().map(|(to, _)| to).collect();
+    assert_eq!(receivers, people[..25]);
+
+    let (node, answers) = line(Node::default(), &people[..26]);
+    assert_eq!(node.given().iter().map(Vec::len).collect::<Vec<_>>(), [25, 1]);
+    assert_ne!(answers[24], answers[25]);
+}
+
+#[test]
+fn one_whom_the_chain_refuses_does_not_spoil_it_for_the_others() {
+    let people = people();
+    let blocked = Some(people[2].clone());
+    let (node, answers) = line(Node { blocked, ..Node::default() }, &people[..4]);
+    let receivers: Vec<_> = node.given().concat().into_iter().map(|(to, _)| to).collect();
+    assert_eq!(receivers, [&people[0], &people[1], &people[3]].map(String::clone));
+    let refused = answers[2].clone().unwrap_err();
+    assert!(refused.to_string().contains("not allowed to receive funds"), "{refused}");
+    assert!([0, 1, 3].into_iter().all(|n| answers[n].is_ok()));
+
+    let alone = line(Node { blocked: Some(people[0].clone()), ..Node::default() }, &people[..1]);
+    assert!(alone.1[0].is_err());
+}
+
+#[test]
+fn a_gift_that_the_chain_refused_may_be_asked_for_again() {
+    let faucet = people()[0].clone();
+    let scene = scene(Node { blocked: Some(faucet.clone()), ..Node::default() });
+    for _ in 0..11 {
+        assert_eq!(scene.get(&format!("/send/{faucet}")).0, 502);
+    }
 }
 
 #[test]

@@ -120,9 +120,10 @@ impl App {
         if let Some(reason) = self.halt.behind(&self.latest().commit) {
             return Err(reason);
         }
-        let mut staged = self.staged.lock();
         let committed = self.tip();
         let block = requests::block(&request, &self.chain_id, &committed.commit.app_hash)?;
+        self.makes_block(block.height)?;
+        let mut staged = self.staged.lock();
         // Blocks that a node catches up with are all new to it.
         let unseen = request.txs.iter().filter(|tx| !self.verified.has_checked(tx));
         self.verify_together(&committed, &unseen.map(|tx| &**tx).collect::<Vec<_>>());

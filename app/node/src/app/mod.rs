@@ -9,6 +9,7 @@ mod query;
 mod requests;
 mod simulation;
 mod snapshots;
+mod upgrade;
 mod verified;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::ledger::{Committed, Ledger, Restore};
 pub use halt::Halt;
 pub use query::Door;
 pub use simulation::SimulationFailed;
+pub use upgrade::{Handover, version_fits};
 pub use verified::VerifiedSignatures;
 
 /// State of one node: what is committed, what is staged, what the mempool has been promised.
@@ -45,6 +47,7 @@ pub struct App {
     halt: Halt,
     /// Who stops the node.
     stop: Option<Sender<ExitReason>>,
+    handover: Option<Handover>,
 }
 
 /// What consensus has said and not yet committed.
@@ -81,6 +84,7 @@ impl App {
             min_retain_blocks: 0,
             halt: Halt::default(),
             stop: None,
+            handover: None,
         }
     }
 
@@ -95,6 +99,13 @@ impl App {
     #[must_use]
     pub fn halting(mut self, halt: Halt, stop: Sender<ExitReason>) -> App {
         (self.halt, self.stop) = (halt, Some(stop));
+        self
+    }
+
+    /// Leaves the chain to another version as `handover` says, when its time has come.
+    #[must_use]
+    pub fn handing_over(mut self, handover: Handover) -> App {
+        self.handover = Some(handover);
         self
     }
 
