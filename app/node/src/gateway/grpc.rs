@@ -15,10 +15,14 @@ use tonic::server::{Grpc, UnaryService};
 use tonic::{Code, Status};
 
 use super::height::{self, BLOCK_HEIGHT};
+use super::memory::{Held, Unread};
 use super::pass_through::PassThrough;
 use super::queries::{Answer, Queries};
 use super::reflection::{self, Reflection};
 use crate::services::Lane;
+
+/// Flag and length in front of a message.
+const FRAME_HEAD: usize = 5;
 
 struct Server {
     queries: Arc<Queries>,
@@ -38,18 +42,20 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
     if !request.headers().get(CONTENT_TYPE).is_some_and(is_grpc) {
         return refuse_http();
     }
-    let path = request.uri().path();
-    if reflection::PATHS.contains(&path) {
+    if reflection::PATHS.contains(&request.uri().path()) {
         return server.reflection.serve(request).await.map(Body::new);
     }
-    let Some(lane) = server.queries.lane(path) else {
-        return Status::unimplemented(server.unknown(path))
-            .into_http::<tonic::body::Body>()
-            .map(Body::new);
-    };
-    let query = Query { queries: Arc::clone(&server.queries), path: path.to_owned(), lane };
-    let mut grpc = Grpc::new(PassThrough).max_decoding_message_size(server.max_request);
-    grpc.unary(query, request).await.map(Body::new)
+    match server.serve(request).await {
+        Ok(response) => match server.queries.memory.send(response).await {
+            Ok(response) => response,
+            Err(error) => refuse(status(&error)),
+        },
+        Err(status) => refuse(status),
+    }
+}
+
+fn refuse(status: Status) -> Response {
+    status.into_http::<tonic::body::Body>().map(Body::new)
 }
 
 /// A browser that found the wrong port.
@@ -61,6 +67,35 @@ fn refuse_http() -> Response {
 }
 
 impl Server {
+    async fn serve(&self, request: Request) -> Result<Response, Status> {
+        let (parts, body) = request.into_parts();
+        let path = parts.uri.path().to_owned();
+        let lane =
+            self.queries.lane(&path).ok_or_else(|| Status::unimplemented(self.unknown(&path)))?;
+        let limit = self.max_request.saturating_add(FRAME_HEAD);
+        let read = self.queries.memory.read(body, limit).await;
+        let (body, held) = read.map_err(|why| self.unread(why))?;
+        let request = Request::from_parts(parts, Body::from(body));
+        let query = Query { queries: Arc::clone(&self.queries), path, lane, held: Some(held) };
+        let mut grpc = Grpc::new(PassThrough).max_decoding_message_size(self.max_request);
+        Ok(grpc.unary(query, request).await.map(Body::new))
+    }
+
+    /// In the words of Go's gRPC as well.
+    fn unread(&self, why: Unread) -> Status {
+        match why {
+            Unread::TooLong(start) => {
+                let length = start.get(1..FRAME_HEAD).and_then(|bytes| bytes.try_into().ok());
+                let length = length.map_or(0, u32::from_be_bytes);
+                let max = self.max_request;
+                let text = format!("grpc: received message larger than max ({length} vs. {max})");
+                Status::resource_exhausted(text)
+            }
+            Unread::TooSlow => Status::deadline_exceeded("the request has not come in time"),
+            Unread::Failed(error) => status(&error),
+        }
+    }
+
     /// The words that Go's gRPC has for it; relayers look for `unknown method` in them.
     fn unknown(&self, path: &str) -> String {
         let (service, method) = path.trim_start_matches('/').rsplit_once('/').unwrap_or_default();
@@ -76,6 +111,8 @@ struct Query {
     queries: Arc<Queries>,
     path: String,
     lane: Lane,
+    /// The memory of its request, until it is answered.
+    held: Option<Held>,
 }
 
 impl UnaryService<Bytes> for Query {
@@ -84,13 +121,16 @@ impl UnaryService<Bytes> for Query {
 
     fn call(&mut self, request: tonic::Request<Bytes>) -> Self::Future {
         let (queries, path, lane) = (Arc::clone(&self.queries), self.path.clone(), self.lane);
+        let held = self.held.take();
         Box::pin(async move {
             let (metadata, _, request) = request.into_parts();
             let height = height::asked(metadata.as_ref(), &[BLOCK_HEIGHT])
                 .map_err(|error| status(&error))?;
-            let answer = queries
-                .take_turn(lane, move |queries| queries.answer(height, &path, &request))
-                .await;
+            let work = move |queries: &Queries| {
+                let _held = held;
+                queries.answer(height, &path, &request)
+            };
+            let answer = queries.take_turn(lane, work).await;
             let Answer { height, result } =
                 answer.and_then(|answer| answer).map_err(|error| status(&error))?;
             match result {

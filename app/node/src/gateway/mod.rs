@@ -6,6 +6,9 @@
 mod cors;
 mod grpc;
 mod height;
+mod memory;
+mod openapi;
+mod pages;
 mod pass_through;
 mod port;
 mod queries;
@@ -14,7 +17,9 @@ mod request;
 mod response;
 mod rest;
 mod routes;
+mod turns;
 mod url;
+mod visitors;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;

@@ -14,6 +14,8 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
 
+use super::visitors::{Visit, Visitors};
+
 /// Connections of one port. Files of consensus come from the same budget of the process.
 const CONNECTIONS_MAX: usize = 1_000;
 
@@ -93,19 +95,21 @@ async fn serve(
     let builder = builder(protocol);
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let graceful = GracefulShutdown::new();
+    let visitors = Visitors::default();
     loop {
         let arrival = tokio::select! {
             // An error means that the port was dropped.
             _ = close.wait_for(|closing| *closing) => break,
-            arrival = next(&listener, &places) => arrival,
+            arrival = next(&listener, &places, &visitors) => arrival,
         };
         match arrival {
-            Ok((stream, place)) => {
+            Ok(None) => {}
+            Ok(Some((stream, place, visit))) => {
                 let connection =
                     attend(builder.clone(), stream, router.clone(), graceful.watcher());
                 tokio::spawn(async move {
                     connection.await;
-                    drop(place);
+                    drop((place, visit));
                 });
             }
             Err(error) => {
@@ -118,15 +122,17 @@ async fn serve(
     graceful.shutdown().await;
 }
 
-/// The next connection, once there is a place for it.
+/// The next connection, once there is a place for it; none if its address has too many.
 async fn next(
     listener: &tokio::net::TcpListener,
     places: &Arc<Semaphore>,
-) -> std::io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    visitors: &Visitors,
+) -> std::io::Result<Option<(TcpStream, OwnedSemaphorePermit, Visit)>> {
     let place = Arc::clone(places).acquire_owned().await.map_err(std::io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
+    let (stream, address) = listener.accept().await?;
+    let Some(visit) = visitors.enter(address.ip()) else { return Ok(None) };
     stream.set_nodelay(true)?;
-    Ok((stream, place))
+    Ok(Some((stream, place, visit)))
 }
 
 async fn attend(

@@ -2,26 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use base::{Error, Result, Status};
 use proto::services::{Method, services};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::memory::{ANSWER_MAX, Memory};
+use super::turns::Turns;
 use crate::app::App;
-use crate::services::{Lane, Services, THREADS};
-
-/// How long a query waits for its turn before it is refused.
-const TURN_LIMIT: Duration = Duration::from_secs(10);
+use crate::services::{Lane, Services};
 
 /// The queries of a node by path.
 pub(super) struct Queries {
     app: Arc<App>,
     lanes: BTreeMap<String, Lane>,
-    /// As many queries compute at one time as there are processors: consensus shares them.
-    computing: Arc<Semaphore>,
-    /// Queries that wait for CometBFT cost only a thread each.
-    waiting: Arc<Semaphore>,
+    turns: Turns,
+    /// Where requests and answers are.
+    pub(super) memory: Memory,
 }
 
 /// What a query at some height came to.
@@ -37,18 +33,24 @@ impl Queries {
             .filter_map(|(path, _, _)| Some((path.to_owned(), services.lane(path)?)));
         let modules = app.chain().router().queries().map(|path| (path.to_owned(), Lane::State));
         let lanes: BTreeMap<String, Lane> = modules.chain(own).collect();
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Queries {
-            app,
-            lanes,
-            computing: Arc::new(Semaphore::new(processors.min(THREADS))),
-            waiting: Arc::new(Semaphore::new(THREADS)),
-        }
+        Queries { app, lanes, turns: Turns::new(), memory: Memory::new() }
     }
 
     /// What answering `path` takes; none if nobody answers it.
     pub(super) fn lane(&self, path: &str) -> Option<Lane> {
         self.lanes.get(path).copied()
+    }
+
+    /// The gRPC paths of all methods, sorted.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.lanes.keys().map(String::as_str)
+    }
+
+    /// The chain's name, and the height of its newest state.
+    pub(super) fn chain(&self) -> (String, u64) {
+        let latest = self.app.latest();
+        let name = self.app.with_view(&latest, |view| view.block.chain_id.clone());
+        (name, latest.commit.height)
     }
 
     /// Names of the services, sorted.
@@ -68,7 +70,7 @@ impl Queries {
     /// Asks; fails if there is no state at `height`. Call it within [`Queries::take_turn`] only.
     pub(super) fn answer(&self, height: i64, path: &str, request: &[u8]) -> Result<Answer> {
         let committed = self.app.at(height, false)?;
-        let result = self.app.call(&committed, path, request);
+        let result = self.app.call(&committed, path, request).and_then(not_too_long);
         Ok(Answer { height: committed.commit.height, result })
     }
 
@@ -79,38 +81,34 @@ impl Queries {
         lane: Lane,
         work: impl FnOnce(&Queries) -> T + Send + 'static,
     ) -> Result<T> {
-        let place = self.place(lane).await?;
+        let turn = self.turns.take(lane).await?;
         let queries = Arc::clone(self);
         let work = move || {
-            let _place = place;
+            let _turn = turn;
             work(&queries)
         };
         tokio::task::spawn_blocking(work).await.map_err(|error| {
             Error::query(Status::Internal, format!("the query ended early: {error}"))
         })
     }
+}
 
-    async fn place(&self, lane: Lane) -> Result<OwnedSemaphorePermit> {
-        let lane = match lane {
-            Lane::State => &self.computing,
-            Lane::Comet => &self.waiting,
-        };
-        match tokio::time::timeout(TURN_LIMIT, Arc::clone(lane).acquire_owned()).await {
-            Ok(Ok(place)) => Ok(place),
-            Ok(Err(closed)) => Err(Error::query(Status::Unavailable, closed.to_string())),
-            Err(_) => {
-                let text =
-                    format!("the node is busy: no query could begin in {TURN_LIMIT:?}; try again");
-                Err(Error::query(Status::ResourceExhausted, text))
-            }
-        }
+fn not_too_long(answer: Vec<u8>) -> Result<Vec<u8>> {
+    if answer.len() <= ANSWER_MAX {
+        return Ok(answer);
     }
+    let text = format!(
+        "the answer has {} bytes, more than the {ANSWER_MAX} that are sent; ask for a smaller page",
+        answer.len()
+    );
+    Err(Error::query(Status::ResourceExhausted, text))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests fail loudly")]
 mod tests {
     use std::sync::mpsc;
+    use std::time::Duration;
 
     use chain::{Chain, NodeConfig, STORES};
     use tokio::runtime::Runtime;
@@ -119,17 +117,24 @@ mod tests {
     use crate::ledger::{DatabaseKind, Ledger, Settings};
 
     #[test]
+    fn an_answer_of_the_largest_size_is_sent_and_a_longer_one_is_not() {
+        assert!(not_too_long(vec![0; ANSWER_MAX]).is_ok());
+        let refused = not_too_long(vec![0; ANSWER_MAX + 1]).unwrap_err();
+        assert_eq!(refused.status(), Status::ResourceExhausted);
+        assert!(refused.to_string().ends_with("ask for a smaller page"));
+    }
+
+    #[test]
     fn a_query_keeps_its_place_until_it_is_done_even_if_its_client_has_left() {
         let home = tempfile::tempdir().unwrap();
         let ledger =
             Ledger::open(home.path(), DatabaseKind::Redb, STORES, Settings::default()).unwrap();
         let (chain, config) = (Arc::new(Chain::new()), NodeConfig::default());
-        let one = || Arc::new(Semaphore::new(1));
         let queries = Arc::new(Queries {
             app: Arc::new(App::new(chain, Arc::new(ledger), config, "a-1".into())),
             lanes: BTreeMap::new(),
-            computing: one(),
-            waiting: one(),
+            turns: Turns::of([1, 1, 1, 9], Duration::from_secs(10)),
+            memory: Memory::new(),
         });
         let (begun, begins) = mpsc::channel();
         let (open, gate) = mpsc::channel::<()>();
@@ -145,7 +150,7 @@ mod tests {
         begins.recv().unwrap();
         client.abort();
         assert!(threads.block_on(client).unwrap_err().is_cancelled());
-        assert_eq!(queries.computing.available_permits(), 0, "it still computes");
+        assert_eq!(queries.turns.free(), 0, "it still computes");
         drop(open);
         threads.block_on(queries.take_turn(Lane::State, |_| ())).unwrap();
     }

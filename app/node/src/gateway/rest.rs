@@ -1,34 +1,32 @@
-//! REST: JSON in, a query, JSON out. On the same port, gRPC-Web for web pages.
+//! REST: JSON in, a query, JSON out. On the same port, gRPC-Web for web pages, and pages to read.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use base::{Error, Status};
-use bytes::Bytes;
 use http::header::{CONTENT_TYPE, ORIGIN};
 use http::request::Parts;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tonic_web::{GrpcWebLayer, GrpcWebService};
 use tower::{Layer, ServiceExt};
 
 use super::height::{self, BLOCK_HEIGHT, METADATA_BLOCK_HEIGHT};
+use super::memory::Unread;
+use super::pages::Pages;
 use super::queries::{Answer, Queries};
 use super::routes::{Captured, Route, Routes};
 use super::{cors, grpc, request, response, url};
+use crate::services::Lane;
 
 /// Longest body: more than a transaction that fits into a block, in base64.
 const BODY_MAX: usize = 4 * 1024 * 1024;
 
-/// How long a body may take to come.
-const BODY_LIMIT: Duration = Duration::from_secs(20);
-
 struct Server {
     queries: Arc<Queries>,
     routes: Routes,
+    pages: Pages,
     /// gRPC-Web, if it is served.
     web: Option<GrpcWebService<Router>>,
     cors: bool,
@@ -44,7 +42,8 @@ pub(super) fn router(queries: &Arc<Queries>, cors: bool, grpc_web: bool) -> Rout
         }
     }
     let web = grpc_web.then(|| GrpcWebLayer::new().layer(grpc::router(queries, BODY_MAX)));
-    let server = Server { queries: Arc::clone(queries), routes, web, cors };
+    let server =
+        Server { queries: Arc::clone(queries), routes, pages: Pages::default(), web, cors };
     Router::new().fallback(answer).with_state(Arc::new(server))
 }
 
@@ -73,6 +72,11 @@ async fn dispatch(server: Arc<Server>, request: Request) -> Response {
             Err(never) => match never {},
         };
     }
+    let response = serve(Arc::clone(&server), request).await;
+    server.queries.memory.send(response).await.unwrap_or_else(refused)
+}
+
+async fn serve(server: Arc<Server>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = match url::decode(parts.uri.path(), false) {
         Ok(path) => path,
@@ -83,32 +87,40 @@ async fn dispatch(server: Arc<Server>, request: Request) -> Response {
         let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return response::moved(&format!("{}{query}", url::encode(&clean)));
     }
+    if server.pages.has(&parts.method, &path) {
+        let asked = Arc::clone(&server);
+        let work = move |queries: &Queries| asked.pages.answer(queries, &asked.routes, &parts);
+        return server.queries.take_turn(Lane::State, work).await.unwrap_or_else(refused);
+    }
     let Some((route, captured)) = server.routes.find(&parts.method, &path) else {
         return response::not_implemented();
     };
     let body = match route.rule.body {
-        None => Bytes::new(),
-        Some(_) => match collect(body).await {
-            Ok(body) => body,
-            Err(response) => return *response,
-        },
+        None => Body::empty(),
+        Some(_) => body,
+    };
+    let (body, held) = match server.queries.memory.read(body, BODY_MAX).await {
+        Ok(read) => read,
+        Err(why) => return unread(why),
     };
     let lane = route.lane;
-    let work = move |queries: &Queries| transcode(queries, &route, &captured, &parts, &body);
-    server.queries.take_turn(lane, work).await.unwrap_or_else(|error| response::bad(&error))
+    let work = move |queries: &Queries| {
+        let _held = held;
+        transcode(queries, &route, &captured, &parts, &body)
+    };
+    server.queries.take_turn(lane, work).await.unwrap_or_else(refused)
 }
 
-async fn collect(body: Body) -> Result<Bytes, Box<Response>> {
-    let collecting = Limited::new(body, BODY_MAX).collect();
-    match tokio::time::timeout(BODY_LIMIT, collecting).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            Err(Box::new(response::too_large(BODY_MAX)))
-        }
-        Ok(Err(error)) => {
-            Err(Box::new(response::bad(&Error::query(Status::InvalidArgument, error.to_string()))))
-        }
-        Err(_) => Err(Box::new(response::too_slow())),
+fn refused(error: Error) -> Response {
+    response::bad(&error)
+}
+
+/// What to say about a request that could not be read.
+fn unread(why: Unread) -> Response {
+    match why {
+        Unread::TooLong(_) => response::too_large(BODY_MAX),
+        Unread::TooSlow => response::too_slow(),
+        Unread::Failed(error) => response::bad(&error),
     }
 }
 

@@ -15,6 +15,57 @@ pub(super) struct Route {
     template: Vec<Segment>,
 }
 
+/// A field that a path gives a value to.
+#[derive(Clone, Copy)]
+pub(super) struct Variable<'a> {
+    pub(super) field: &'a str,
+    /// Whether it takes any number of segments.
+    pub(super) many: bool,
+}
+
+impl Route {
+    /// The HTTP method.
+    pub(super) fn verb(&self) -> http::Method {
+        match self.rule.method {
+            HttpMethod::Get => http::Method::GET,
+            HttpMethod::Post => http::Method::POST,
+            HttpMethod::Put => http::Method::PUT,
+            HttpMethod::Delete => http::Method::DELETE,
+            HttpMethod::Patch => http::Method::PATCH,
+        }
+    }
+
+    /// The fields that stand in the path, from left to right.
+    pub(super) fn variables(&self) -> impl Iterator<Item = Variable<'_>> {
+        self.template.iter().filter_map(|segment| match segment {
+            Segment::Literal(_) => None,
+            Segment::One(field) => Some(Variable { field, many: false }),
+            Segment::Rest(field) => Some(Variable { field, many: true }),
+        })
+    }
+
+    /// The path with its variables as `{field}`, whatever they take.
+    pub(super) fn plain_path(&self) -> String {
+        let segment = |segment: &Segment| match segment {
+            Segment::Literal(text) => format!("/{text}"),
+            Segment::One(field) | Segment::Rest(field) => format!("/{{{field}}}"),
+        };
+        self.template.iter().map(segment).collect()
+    }
+
+    /// Whether every request that `other` takes is one that this route takes.
+    fn hides(&self, other: &Route) -> bool {
+        let same = |(mine, other): (&Segment, &Segment)| match (mine, other) {
+            (Segment::Literal(mine), Segment::Literal(other)) => mine == other,
+            (Segment::One(_), Segment::One(_)) | (Segment::Rest(_), Segment::Rest(_)) => true,
+            _ => false,
+        };
+        self.verb() == other.verb()
+            && self.template.len() == other.template.len()
+            && self.template.iter().zip(&other.template).all(same)
+    }
+}
+
 /// The values that a path gives to fields.
 pub(super) type Captured = BTreeMap<String, String>;
 
@@ -49,25 +100,22 @@ impl Routes {
         }
     }
 
+    /// The routes that some request can find: of two with the same shape the first.
+    pub(super) fn reachable(&self) -> impl Iterator<Item = &Route> {
+        self.0.iter().enumerate().filter_map(|(place, route)| {
+            let hidden = self.0.iter().take(place).any(|earlier| earlier.hides(route));
+            Some(route.as_ref()).filter(|_| !hidden)
+        })
+    }
+
     /// The route of a request, and what its path says. `path` has its escapes resolved.
     pub(super) fn find(&self, method: &http::Method, path: &str) -> Option<(Arc<Route>, Captured)> {
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
-        self.0.iter().filter(|route| is(route.rule.method, method)).find_map(|route| {
+        self.0.iter().filter(|route| route.verb() == *method).find_map(|route| {
             let captured = fit(&route.template, &segments)?;
             Some((Arc::clone(route), captured))
         })
     }
-}
-
-fn is(wanted: HttpMethod, method: &http::Method) -> bool {
-    *method
-        == match wanted {
-            HttpMethod::Get => http::Method::GET,
-            HttpMethod::Post => http::Method::POST,
-            HttpMethod::Put => http::Method::PUT,
-            HttpMethod::Delete => http::Method::DELETE,
-            HttpMethod::Patch => http::Method::PATCH,
-        }
 }
 
 fn read(template: &str) -> Option<Vec<Segment>> {

@@ -9,7 +9,7 @@ use proto::cosmos::base::reflection::{v1beta1, v2alpha1};
 use proto::cosmos::reflection::v1::{FileDescriptorsRequest, FileDescriptorsResponse};
 use proto::cosmos::tx::signing::v1beta1::SignMode;
 use proto::cosmos::tx::v1beta1::Tx;
-use proto::registry::{MSG, MSG_RESPONSE, PUB_KEY, Registry};
+use proto::registry::{MSG, MSG_RESPONSE, Registry};
 use v1beta1::{
     ListAllInterfacesRequest, ListAllInterfacesResponse, ListImplementationsRequest,
     ListImplementationsResponse,
@@ -31,11 +31,18 @@ use crate::app::App;
 
 /// What stands in `google.protobuf.Any` as an account.
 const ACCOUNT: &str = "cosmos.auth.v1beta1.AccountI";
-const ACCOUNT_TYPES: [&str; 2] =
-    ["/cosmos.auth.v1beta1.BaseAccount", "/cosmos.auth.v1beta1.ModuleAccount"];
+const ACCOUNT_TYPES: [&str; 6] = [
+    "/cosmos.auth.v1beta1.BaseAccount",
+    "/cosmos.auth.v1beta1.ModuleAccount",
+    "/cosmos.vesting.v1beta1.ContinuousVestingAccount",
+    "/cosmos.vesting.v1beta1.DelayedVestingAccount",
+    "/cosmos.vesting.v1beta1.PeriodicVestingAccount",
+    "/cosmos.vesting.v1beta1.PermanentLockedAccount",
+];
 
 /// How a transaction can be signed.
-const SIGN_MODES: [SignMode; 2] = [SignMode::Direct, SignMode::LegacyAminoJson];
+const SIGN_MODES: [SignMode; 3] =
+    [SignMode::Direct, SignMode::DirectAux, SignMode::LegacyAminoJson];
 
 pub(super) fn add(methods: &mut Methods) {
     let first = "/cosmos.base.reflection.v1beta1.ReflectionService/ListAllInterfaces";
@@ -95,11 +102,11 @@ fn registry(app: &App) -> Registry {
             }
         }
     }
-    for type_url in auth::PUBLIC_KEY_TYPES {
-        registry.implement(PUB_KEY, type_url);
-    }
-    for type_url in ACCOUNT_TYPES {
-        registry.implement(ACCOUNT, type_url);
+    let accounts = [(ACCOUNT, ACCOUNT_TYPES.as_slice())];
+    for (interface, type_urls) in chain::IMPLEMENTORS.iter().chain(&accounts) {
+        for type_url in *type_urls {
+            registry.implement(interface, type_url);
+        }
     }
     registry
 }

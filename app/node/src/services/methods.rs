@@ -14,6 +14,9 @@ pub enum Lane {
     State,
     /// Waiting for CometBFT: many at one time, for they cost nothing meanwhile.
     Comet,
+    /// Searching what CometBFT has stored, which is work for the process that consensus runs in:
+    /// few at one time, and with rests.
+    History,
 }
 
 type Answer = Box<dyn Fn(&Asked<'_>, &[u8]) -> Result<Vec<u8>> + Send + Sync>;

@@ -4,6 +4,7 @@
 //! the same door. What state can not tell is asked of CometBFT, without any lock and with a
 //! limit of time, so that a query that came from CometBFT can ask it back.
 
+mod autocli;
 mod dependencies;
 mod descriptors;
 mod methods;
@@ -30,6 +31,12 @@ pub(crate) const THREADS: usize = 256;
 /// Threads that move bytes between sockets and queries.
 const WORKERS: usize = 2;
 
+/// How polite these threads are to those of consensus: where both want a processor, the scheduler
+/// gives one of these 15 parts of 1,039. Priorities of threads are a thing of Linux; elsewhere the
+/// whole process would be meant.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 19;
+
 /// What an operator has set, as far as the services tell it.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -55,6 +62,7 @@ impl Services {
         tendermint::add(&mut methods);
         node::add(&mut methods);
         descriptors::add(&mut methods);
+        autocli::add(&mut methods);
         let (comet, threads) = (CometRpc::new(comet_rpc)?, Threads::start()?);
         Ok(Arc::new(Services { methods, comet, facts, threads }))
     }
@@ -126,6 +134,7 @@ impl Threads {
             // Queries have at most `THREADS` in each of the two lanes; this leaves none waiting here.
             .max_blocking_threads(THREADS.saturating_mul(2))
             .thread_name("services")
+            .on_thread_start(be_polite)
             .enable_all()
             .build()?;
         Ok(Threads(Some(runtime)))
@@ -136,6 +145,14 @@ impl Threads {
             Some(runtime) => runtime.handle().clone(),
             None => unreachable!("taken only when dropped"),
         }
+    }
+}
+
+/// Lets consensus go first, whatever clients ask.
+fn be_polite() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::warn!(%error, "queries run with the priority of consensus");
     }
 }
 

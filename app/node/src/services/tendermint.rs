@@ -29,10 +29,10 @@ pub(super) fn add(methods: &mut Methods) {
     methods.add("/cosmos.base.tendermint.v1beta1.Service/GetSyncing", Lane::Comet, syncing);
     methods.add(
         "/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock",
-        Lane::Comet,
+        Lane::History,
         latest_block,
     );
-    methods.add("/cosmos.base.tendermint.v1beta1.Service/GetBlockByHeight", Lane::Comet, block);
+    methods.add("/cosmos.base.tendermint.v1beta1.Service/GetBlockByHeight", Lane::History, block);
     methods.add(
         "/cosmos.base.tendermint.v1beta1.Service/GetLatestValidatorSet",
         Lane::Comet,

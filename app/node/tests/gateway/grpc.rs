@@ -1,7 +1,10 @@
 //! gRPC as relayers and programs use it, and reflection.
 
+use std::collections::BTreeSet;
+
 use prost::Message;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
+use proto::cosmos::autocli::v1::AppOptionsResponse;
 use proto::cosmos::base::reflection::v2alpha1::GetTxDescriptorResponse;
 use tonic::Code;
 use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
@@ -52,7 +55,10 @@ fn a_request_that_is_too_long_or_no_protobuf_is_refused() {
     let options = Options { max_request: 100, ..Options::default() };
     let node = Node::with(options, Comet::that_knows_nothing());
     let long = node.grpc(PARAMS, &[], &[0x0a; 101]).unwrap_err();
-    assert_eq!(long.code(), Code::OutOfRange, "{long}");
+    let text = "grpc: received message larger than max (101 vs. 100)";
+    assert_eq!((long.code(), long.message()), (Code::ResourceExhausted, text));
+    let longest = node.grpc(PARAMS, &[], &[0x0a; 100]).unwrap_err();
+    assert_eq!(longest.code(), Code::InvalidArgument, "it is read, and no message");
     let garbage = node.grpc("/cosmos.bank.v1beta1.Query/Balance", &[], &[0xff, 0xff]).unwrap_err();
     assert_eq!(garbage.code(), Code::InvalidArgument);
 }
@@ -87,28 +93,19 @@ fn reflection_lists_what_is_served() {
     let node = Node::beside(Comet::that_knows_nothing());
     let answers = reflect(&node, vec![MessageRequest::ListServices(String::new())]);
     let MessageResponse::ListServicesResponse(list) = &answers[0] else { panic!("{answers:?}") };
-    let names: Vec<&str> = list.service.iter().map(|service| service.name.as_str()).collect();
-    assert_eq!(
-        names,
-        [
-            "cosmos.auth.v1beta1.Query",
-            "cosmos.bank.v1beta1.Query",
-            "cosmos.base.node.v1beta1.Service",
-            "cosmos.base.reflection.v1beta1.ReflectionService",
-            "cosmos.base.reflection.v2alpha1.ReflectionService",
-            "cosmos.base.tendermint.v1beta1.Service",
-            "cosmos.consensus.v1.Query",
-            "cosmos.distribution.v1beta1.Query",
-            "cosmos.mint.v1beta1.Query",
-            "cosmos.reflection.v1.ReflectionService",
-            "cosmos.slashing.v1beta1.Query",
-            "cosmos.staking.v1beta1.Query",
-            "cosmos.tx.v1beta1.Service",
-            "whaleshares.staking.v1.Query",
-            "grpc.reflection.v1.ServerReflection",
-            "grpc.reflection.v1alpha.ServerReflection",
-        ]
-    );
+    let names: BTreeSet<&str> = list.service.iter().map(|service| service.name.as_str()).collect();
+    let methods = node.services.methods().map(|(path, _, _)| path);
+    let served: BTreeSet<&str> = methods
+        .chain(node.app.chain().router().queries())
+        .map(|path| path.split('/').nth(1).unwrap())
+        .chain(["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"])
+        .collect();
+    assert_eq!(names, served);
+    for service in
+        ["cosmos.auth.v1beta1.Query", "cosmos.autocli.v1.Query", "cosmos.tx.v1beta1.Service"]
+    {
+        assert!(names.contains(service), "{service}");
+    }
 }
 
 #[test]
@@ -184,7 +181,8 @@ fn the_older_reflection_is_served_as_well() {
     let Some(MessageResponse::ListServicesResponse(list)) = answer.message_response else {
         panic!()
     };
-    assert_eq!(list.service.len(), 16);
+    let name = "cosmos.reflection.v1.ReflectionService";
+    assert!(list.service.iter().any(|service| service.name == name));
 }
 
 #[test]
@@ -201,13 +199,35 @@ fn the_reflection_of_the_sdk_tells_files_interfaces_and_messages() {
         interfaces["interface_names"],
         serde_json::json!([
             "cosmos.auth.v1beta1.AccountI",
+            "cosmos.authz.v1beta1.Authorization",
             "cosmos.base.v1beta1.Msg",
             "cosmos.crypto.PubKey",
+            "cosmos.feegrant.v1beta1.FeeAllowanceI",
+            "cosmos.gov.v1beta1.Content",
             "cosmos.tx.v1beta1.MsgResponse",
         ])
     );
-    let keys = node.get(&format!("{base}/interfaces/cosmos.crypto.PubKey/implementations")).json();
-    assert_eq!(keys["implementation_message_names"].as_array().unwrap().len(), 4);
+    let kinds = |interface: &str| {
+        let path = format!("{base}/interfaces/{interface}/implementations");
+        node.get(&path).json()["implementation_message_names"].clone()
+    };
+    let counted = |interface: &str| kinds(interface).as_array().unwrap().len();
+    assert_eq!(counted("cosmos.crypto.PubKey"), 4);
+    assert_eq!(counted("cosmos.auth.v1beta1.AccountI"), 6, "plain, of modules, with locked coins");
+    assert_eq!(counted("cosmos.authz.v1beta1.Authorization"), 4);
+    assert_eq!(
+        kinds("cosmos.feegrant.v1beta1.FeeAllowanceI"),
+        serde_json::json!([
+            "/cosmos.feegrant.v1beta1.AllowedMsgAllowance",
+            "/cosmos.feegrant.v1beta1.BasicAllowance",
+            "/cosmos.feegrant.v1beta1.PeriodicAllowance",
+        ])
+    );
+    assert_eq!(kinds("nothing"), serde_json::json!([]));
+    let modes = node.get(&format!("{base}/app_descriptor/authn")).json();
+    let modes = modes["authn"]["sign_modes"].as_array().unwrap().clone();
+    let modes: Vec<_> = modes.iter().map(|mode| mode["name"].as_str().unwrap()).collect();
+    assert_eq!(modes, ["SIGN_MODE_DIRECT", "SIGN_MODE_DIRECT_AUX", "SIGN_MODE_LEGACY_AMINO_JSON"]);
 
     let method = "/cosmos.base.reflection.v2alpha1.ReflectionService/GetTxDescriptor";
     let answer = node.grpc(method, &[], &[]).unwrap().into_inner();
@@ -217,4 +237,19 @@ fn the_reflection_of_the_sdk_tells_files_interfaces_and_messages() {
     assert_eq!(node.get(&format!("{base}/app_descriptor/chain")).json()["chain"]["id"], "oracle-1");
     let prefix = node.get(&format!("{base}/app_descriptor/configuration")).json();
     assert_eq!(prefix["config"]["bech32_account_address_prefix"], "cosmos");
+}
+
+#[test]
+fn command_lines_made_at_run_time_learn_the_names_of_modules_and_arguments() {
+    let node = Node::beside(Comet::that_knows_nothing());
+    let answer = node.grpc("/cosmos.autocli.v1.Query/AppOptions", &[], &[]).unwrap().into_inner();
+    let modules = AppOptionsResponse::decode(answer).unwrap().module_options;
+    let bank = &modules["bank"];
+    assert_eq!(bank.tx.as_ref().unwrap().service, "cosmos.bank.v1beta1.Msg");
+    let query = bank.query.as_ref().unwrap();
+    assert_eq!(query.service, "cosmos.bank.v1beta1.Query");
+    let balance = query.rpc_command_options.iter().find(|one| one.rpc_method == "Balance").unwrap();
+    assert_eq!(balance.positional_args[0].proto_field, "address");
+    assert_eq!(modules["mint"].tx, None, "nobody may send what changes inflation");
+    assert!(modules.contains_key("whaleshares-staking"));
 }

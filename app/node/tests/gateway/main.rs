@@ -7,7 +7,10 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::float_arithmetic,
     clippy::result_large_err,
+    clippy::print_stdout,
+    clippy::print_stderr,
     reason = "tests fail loudly"
 )]
 #![allow(missing_docs, unreachable_pub, reason = "modules of a test program")]
@@ -15,10 +18,19 @@
 mod clients;
 mod comet;
 mod doors;
+mod flood;
 mod grpc;
 mod node;
+mod npm;
 mod operators;
+mod pages;
+#[path = "../real/mod.rs"]
+mod real;
 mod recorded;
 mod rest;
 mod served;
 mod transactions;
+
+/// As `whaled` allocates, so that times are like its own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -60,6 +60,7 @@ pub struct Options {
     pub evidence_blocks: i64,
     pub min_retain_blocks: u64,
     pub halt_height: u64,
+    pub max_gas: i64,
 }
 
 impl Default for Options {
@@ -74,6 +75,7 @@ impl Default for Options {
             evidence_blocks: 100_000,
             min_retain_blocks: 0,
             halt_height: 0,
+            max_gas: 1_000_000,
         }
     }
 }
@@ -127,7 +129,7 @@ impl Node {
                 time: Some(time_of(1)),
                 chain_id: CHAIN_ID.into(),
                 initial_height: options.first_height,
-                consensus_params: Some(consensus_params(options.evidence_blocks)),
+                consensus_params: Some(consensus_params(options)),
                 app_state_bytes: options.app_state.to_string().into_bytes().into(),
                 ..RequestInitChain::default()
             })
@@ -170,11 +172,12 @@ impl Node {
     }
 }
 
-/// As on the recorded chain, but for the age of evidence.
-fn consensus_params(max_age_num_blocks: i64) -> ConsensusParams {
+/// As on the recorded chain, but for the age of evidence and the gas of a block.
+fn consensus_params(options: &Options) -> ConsensusParams {
+    let Options { evidence_blocks: max_age_num_blocks, max_gas, .. } = *options;
     let max_age_duration = Some(Duration { seconds: 172_800, nanos: 0 });
     ConsensusParams {
-        block: Some(BlockParams { max_bytes: 22_020_096, max_gas: 1_000_000 }),
+        block: Some(BlockParams { max_bytes: 22_020_096, max_gas }),
         evidence: Some(EvidenceParams {
             max_age_num_blocks,
             max_age_duration,

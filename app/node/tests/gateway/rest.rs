@@ -12,7 +12,7 @@ const BALANCE: &str = "/cosmos/bank/v1beta1/supply/by_denom?denom=stake";
 fn an_unknown_path_is_not_implemented() {
     let node = Node::beside(Comet::that_knows_nothing());
     for path in
-        ["/", "/nothing", "/cosmos/bank/v1beta1/params/", "/cosmos/bank/v1beta1/supply/stake"]
+        ["/cosmos", "/nothing", "/cosmos/bank/v1beta1/params/", "/cosmos/bank/v1beta1/supply/stake"]
     {
         let reply = node.get(path);
         assert_eq!(reply.status, 501, "{path}");

@@ -53,10 +53,10 @@ fn every_method_of_a_service_that_is_served_is_answered() {
 #[test]
 fn a_service_that_is_not_built_is_not_implemented_on_any_door() {
     let node = Node::beside(Comet::that_knows_nothing());
-    let rest = node.get("/cosmos/gov/v1/constitution");
+    let rest = node.get("/cosmos/circuit/v1/disable_list");
     assert_eq!((rest.status, rest.json()["code"].as_i64()), (501, Some(12)));
-    let grpc = node.grpc("/cosmos.gov.v1.Query/Constitution", &[], &[]).unwrap_err();
+    let grpc = node.grpc("/cosmos.circuit.v1.Query/DisabledList", &[], &[]).unwrap_err();
     assert_eq!(grpc.code(), tonic::Code::Unimplemented);
-    let abci = node.abci("/cosmos.gov.v1.Query/Constitution", &[], 0, false);
+    let abci = node.abci("/cosmos.circuit.v1.Query/DisabledList", &[], 0, false);
     assert_eq!((abci.code, abci.log.as_str()), (6, "unknown query path: unknown request"));
 }

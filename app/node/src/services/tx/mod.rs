@@ -16,8 +16,8 @@ pub(super) fn add(methods: &mut Methods) {
     methods.add("/cosmos.tx.v1beta1.Service/Simulate", Lane::State, simulate::simulate);
     methods.add("/cosmos.tx.v1beta1.Service/BroadcastTx", Lane::Comet, broadcast::broadcast);
     methods.add("/cosmos.tx.v1beta1.Service/GetTx", Lane::Comet, lookup::tx);
-    methods.add("/cosmos.tx.v1beta1.Service/GetTxsEvent", Lane::Comet, lookup::search);
-    methods.add("/cosmos.tx.v1beta1.Service/GetBlockWithTxs", Lane::Comet, lookup::block);
+    methods.add("/cosmos.tx.v1beta1.Service/GetTxsEvent", Lane::History, lookup::search);
+    methods.add("/cosmos.tx.v1beta1.Service/GetBlockWithTxs", Lane::History, lookup::block);
     methods.add("/cosmos.tx.v1beta1.Service/TxEncode", Lane::State, convert::encode);
     methods.add("/cosmos.tx.v1beta1.Service/TxDecode", Lane::State, convert::decode);
     methods.add("/cosmos.tx.v1beta1.Service/TxEncodeAmino", Lane::State, convert::encode_amino);

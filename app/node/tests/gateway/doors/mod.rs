@@ -1,5 +1,7 @@
 //! One door: REST, gRPC and ABCI queries give the same answer to the same question.
 
+mod gov;
+mod grants;
 mod staking;
 
 use base::{Error, Status};
@@ -197,6 +199,14 @@ fn three_doors_give_one_answer() {
     questions.extend(staking::about_rewards());
     questions.extend(staking::about_signing_and_inflation());
     questions.extend(staking::about_whalestake());
+    questions.extend(grants::about_grants());
+    questions.extend(grants::about_allowances());
+    questions.extend(gov::about_proposals());
+    questions.extend(gov::about_votes_and_deposits());
+    questions.extend(gov::in_old_words());
+    questions.extend(gov::about_the_constitution());
+    questions.extend(gov::about_upgrades());
+    questions.extend(gov::about_evidence());
     questions.push(ask("consensus.v1.Query/Params", &consensus, "params"));
     questions.iter().for_each(|question| compare(&node, question));
 

@@ -19,6 +19,7 @@ const BETTER_CODE: &str =
 const LOCAL_BROADCAST: &str =
     "the SDK's gateway broadcasts without asking its own node, hence no height";
 const REFLECTION: &str = "the SDK has forgotten to route these paths";
+const INDEX: &str = "the SDK has no index page";
 const GO_SPACE: &str =
     "Go's protobuf writes a plain space here in some builds and a hard one in others";
 const REFUSED: &str =
@@ -29,6 +30,7 @@ const ONE_TO_ONE: &str =
     "voters are never slashed, so a share is a token, where the SDK's are worth less than one";
 const NO_UNBONDING_IDS: &str = "no module above may put an unbonding on hold, so none has a number";
 const PAGES: &str = "the key of a page is what the next one begins with; ours has no length before";
+const OWN_PAGES: &str = "allowances of a granter have an index, whose keys are grantees alone";
 const EARNED: &str = "amounts are whole, and another inflation was shared by other rules";
 const ONE_COIN: &str = "producers are paid in new tokens; fees, of any coin, are the community's";
 const UNSHARED_SLASHES: &str = "a slash is the operator's alone, and no voter has a part in it";
@@ -41,6 +43,8 @@ const NO_WINDOW: &str = "missed blocks are counted in a row, without a window to
 const NO_SEAT: &str = "who has no seat does not begin to sign";
 const OTHER_CURVE: &str = "the rate falls with the years, whatever part of the supply is staked";
 const NO_MINT_STORE: &str = "inflation is a part of staking: there is no store called mint";
+const OWN_MODULES: &str = "the modules of this chain are others, and begin with version 1";
+const NO_SUBSPACES: &str = "no module keeps parameters in the store of old";
 
 const fn allow(rows: &'static str, part: Part, reason: &'static str) -> Difference {
     Difference { rows, part, reason }
@@ -57,10 +61,10 @@ pub const REST: &[Difference] = &[
     allow("/accounts?pagination.countTotal=true", Everything, STATE),
     allow("/accounts?nothing=1", Everything, STATE),
     allow("/accounts?pagination.nothing=1", Everything, STATE),
-    allow("/accounts/cosmos1lfqrfv88", Everything, NOT_BUILT),
-    allow("/accounts/cosmos1c90urmdv", Everything, NOT_BUILT),
-    allow("/accounts/cosmos1ynavvs8t", Everything, NOT_BUILT),
-    allow("/accounts/cosmos1jzcm7has", Everything, NOT_BUILT),
+    allow("/accounts/cosmos1lfqrfv88", Everything, STATE),
+    allow("/accounts/cosmos1c90urmdv", Everything, STATE),
+    allow("/accounts/cosmos1ynavvs8t", Everything, STATE),
+    allow("/accounts/cosmos1jzcm7has", Everything, STATE),
     allow("/accounts/cosmos10d07y265", Member("account_number"), STATE),
     allow("/accounts/cosmos1h8a4yxzk", Everything, STATE),
     allow("/account_info/cosmos10d07y265", Member("account_number"), STATE),
@@ -99,6 +103,7 @@ pub const REST: &[Difference] = &[
     allow("/abci_query?path=store/bank/key&data=AA==&prove=true", Member("data"), STATE),
     allow("/abci_query?path=/app/version", Member("value"), "this program has a version"),
     allow("/cosmos/base/reflection/v1beta1/", Everything, REFLECTION),
+    allow("general GET /  ", Everything, INDEX),
     // Heights.
     allow("{\"x-cosmos-block-height\":\"100\"}", Everything, NO_HISTORY),
     allow("{\"Grpc-Metadata-x-cosmos-block-height\":\"100\"}", Everything, NO_HISTORY),
@@ -116,7 +121,6 @@ pub const REST: &[Difference] = &[
     allow("?query=a=b=c", Text, GO_CLIENT),
     allow("&order_by=x", Text, GO_PARSER),
     allow("?query=message.module='ibc_channel'", Everything, NOT_BUILT),
-    allow("?query=message.action='/cosmos.gov", Everything, NOT_BUILT),
     allow("/txs/block/x", Text, GO_PARSER),
     allow("/simulate simulate_ok", Member("gas_used"), GO_SOURCE),
     allow("/simulate simulate_camel", Member("gas_used"), GO_SOURCE),
@@ -180,10 +184,22 @@ pub const REST: &[Difference] = &[
     allow("/mint/v1beta1/params", Member("inflation_rate_change"), OTHER_CURVE),
     allow("/mint/v1beta1/inflation", Member("inflation"), OTHER_CURVE),
     allow("/annual_provisions", Member("annual_provisions"), OTHER_CURVE),
+    // Allowances.
+    allow(
+        "/issued/cosmos1nl890hy9dykyr89lp7e6n5ze42f0tuadjt8m4r?pag",
+        Member("next_key"),
+        OWN_PAGES,
+    ),
+    // Proposals and upgrades.
+    allow("?proposal_status=PROPOSAL_STATUS_NOTHING", Text, GO_PARSER),
+    allow("/gov/v1/proposals/x", Text, GO_PARSER),
+    allow("/gov/v1beta1/proposals/x", Text, GO_PARSER),
+    allow("/upgraded_consensus_state/x", Text, GO_PARSER),
+    allow("/module_versions  ", Member("module_versions"), OWN_MODULES),
+    allow("/module_versions?module_name=bank", Member("version"), OWN_MODULES),
+    allow("?subspace=transfer&key=SendEnabled", Everything, NO_SUBSPACES),
+    allow("/params/v1beta1/subspaces", Member("subspaces"), NO_SUBSPACES),
     // Modules.
-    allow("/cosmos/evidence/", Everything, NOT_BUILT),
-    allow("/cosmos/upgrade/", Everything, NOT_BUILT),
-    allow("/cosmos/params/", Everything, NOT_BUILT),
     allow("/cosmos/circuit/", Everything, NOT_BUILT),
     allow("/cosmos/group/", Everything, NOT_BUILT),
 ];
@@ -210,10 +226,6 @@ pub const GRPC: &[Difference] = &[
     allow("inflation ", Member("inflation"), OTHER_CURVE),
     allow("slashing-params ", Member("min_signed_per_window"), SILENCE),
     allow("slashing-params ", Member("slash_fraction_downtime"), SILENCE),
-    allow("/cosmos.gov.", Everything, NOT_BUILT),
-    allow("/cosmos.authz.", Everything, NOT_BUILT),
-    allow("/cosmos.feegrant.", Everything, NOT_BUILT),
-    allow("/cosmos.upgrade.", Everything, NOT_BUILT),
     allow("/ibc.", Everything, NOT_BUILT),
 ];
 
@@ -237,6 +249,7 @@ pub const ABCI: &[Difference] = &[
     allow("store-height-latest-minus-1 ", Everything, NO_HISTORY),
     allow("store-height-latest-minus-1-prove ", Everything, NO_HISTORY),
     allow("store-then-absent ", Everything, NO_HISTORY),
+    allow("store-upgrade-absent-prove ", Everything, NO_HISTORY),
     allow("store-empty-store-prove ", Everything, NO_HISTORY),
     allow("store-height-future ", Everything, REFUSED),
     allow("store-height-future-prove ", Everything, REFUSED),
@@ -246,9 +259,7 @@ pub const ABCI: &[Difference] = &[
     allow("store-transient ", Member("log"), TEXT_OF_KIND),
     allow("store-subspace ", Member("value"), STATE),
     allow("store/ibc/", Everything, NOT_BUILT),
-    allow("store/upgrade/", Everything, NOT_BUILT),
     allow("store/mint/", Everything, NO_MINT_STORE),
     allow("grpc-staking-params ", Member("value"), BOUNDS),
-    allow("/cosmos.params.", Everything, NOT_BUILT),
     allow("/ibc.", Everything, NOT_BUILT),
 ];

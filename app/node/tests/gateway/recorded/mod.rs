@@ -1,12 +1,14 @@
 //! The answers of a recorded SDK chain against ours: equal, or on a list with a reason.
 
 mod differences;
+mod gov;
+mod grants;
 mod oracle;
 mod over_grpc;
 mod over_rest;
 mod staking;
 
-pub use over_rest::staked;
+pub use over_rest::{answers_of_today, staked};
 
 use serde_json::Value;
 

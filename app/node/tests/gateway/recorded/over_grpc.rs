@@ -60,7 +60,7 @@ fn grpc_answers_are_as_recorded() {
         let recorded = &call["header"]["x-cosmos-block-height"][0];
         comparison.compare(&format!("{name} header"), recorded, &json!(height));
     }
-    comparison.end(75);
+    comparison.end(90);
 }
 
 #[test]

@@ -39,7 +39,19 @@ pub fn stake(app_state: &mut Value) {
         "community_pool": [coin("stake", 115_634), coin("token", 46)],
         "clock": {"live_ms": "0", "last": "2026-01-01T00:10:50Z"},
         "next_sequence": "3",
+        "evidence": evidence(),
     });
+}
+
+/// What was proven against the slashed validator.
+fn evidence() -> Value {
+    let rows = file("rest/slashing-mint-evidence.json")["requests"].as_array().unwrap().clone();
+    let row = rows.iter().find(|row| row["path"] == "/cosmos/evidence/v1beta1/evidence").unwrap();
+    let mut proven = row["body"]["evidence"].clone();
+    for evidence in proven.as_array_mut().unwrap() {
+        evidence.as_object_mut().unwrap().remove("@type");
+    }
+    proven
 }
 
 /// The rules of the recorded chain where ours have a name for them.
