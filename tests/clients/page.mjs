@@ -3,7 +3,8 @@
 //   FOLDER LOCALNET.JSON PAYER
 //
 // FOLDER has CosmJS installed, in whatever version: only what the versions name differently is told
-// apart here. PAYER is an account of the localnet that nobody else uses meanwhile.
+// apart here. PAYER is an account of the localnet that nobody else uses meanwhile; a script that
+// asks the faucet does without.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -19,7 +20,7 @@ export const stargate = client("@cosmjs/stargate");
 export const types = createRequire(client.resolve("@cosmjs/stargate"));
 
 export const network = JSON.parse(readFileSync(description, "utf8"));
-export const { address: sender, mnemonic } = network.accounts.find((account) => account.name === payer);
+export const { address: sender, mnemonic } = network.accounts.find((account) => account.name === payer) ?? {};
 /** Where the page is connected to, and another validator. */
 export const [here, elsewhere] = [network.nodes.at(0).rpc, network.nodes.at(-1).rpc];
 

@@ -81,41 +81,41 @@ export async function useWhalestake({ chain, address, first, second, friend, sen
   const holding = async () => (await own(`accounts/${address}`)).account;
   const begun = await holding();
   await step("powering up locks tokens without a vote", async () => {
-    const result = await send(message("MsgPowerUp", { from: address, to: address, amount: wls(100) }));
+    const result = await send(message("staking", "MsgPowerUp", { from: address, to: address, amount: wls(100) }));
     same(answer(result.msgResponses[0]), {}, "answer");
     event(result, "power_up");
     const { stake, unallocated } = await holding();
     same([BigInt(stake) - BigInt(begun.stake), unallocated], [100_000_000n, "100000000"], "stake");
   });
   await step("it is given to a producer and taken back, as bytes and as JSON", async () => {
-    await send(message("MsgAllocateVotes", { ...voter, amount: wls(90) }));
+    await send(message("staking", "MsgAllocateVotes", { ...voter, amount: wls(90) }));
     same(await chain.getDelegation(address, second), wls(490), "delegation with the votes");
-    await sign(message("MsgDeallocateVotes", { ...voter, amount: wls(50) }));
+    await sign(message("staking", "MsgDeallocateVotes", { ...voter, amount: wls(50) }));
     same(await chain.getDelegation(address, second), wls(440), "delegation without them");
     same((await holding()).unallocated, "60000000", "what votes for nobody");
   });
   await step("somebody else votes with the rest, until nobody does", async () => {
-    await sign(message("MsgSetProxy", { account: address, proxy: friend }));
+    await sign(message("staking", "MsgSetProxy", { account: address, proxy: friend }));
     same((await own(`accounts/${address}/proxies`)).path, [friend], "proxy");
     const { givers } = await own(`accounts/${friend}/proxies`);
     same(givers, [{ address, passes_on: "60000000" }], "who lets the friend vote");
-    await sign(message("MsgSetProxy", { account: address }));
+    await sign(message("staking", "MsgSetProxy", { account: address }));
     same((await own(`accounts/${address}/proxies`)).path, [], "proxy");
   });
   await step("new stake votes by itself for whom one names", async () => {
-    await sign(message("MsgSetAutoVote", { voter: address, validator: first }));
-    await send(message("MsgPowerUp", { from: address, to: address, amount: wls(10) }));
+    await sign(message("staking", "MsgSetAutoVote", { voter: address, validator: first }));
+    await send(message("staking", "MsgPowerUp", { from: address, to: address, amount: wls(10) }));
     same(await chain.getDelegation(address, first), wls(610), "delegation");
-    await send(message("MsgSetAutoVote", { voter: address }));
+    await send(message("staking", "MsgSetAutoVote", { voter: address }));
     same((await holding()).auto_vote, "", "auto vote");
   });
   await step("what votes for nobody is powered down and cancelled by its number", async () => {
-    const result = await send(message("MsgPowerDown", { account: address, amount: coin(13, denom) }));
+    const result = await send(message("staking", "MsgPowerDown", { account: address, amount: coin(13, denom) }));
     const { id, completionTime } = answer(result.msgResponses[0]);
     const { power_downs: [running] } = await own(`accounts/${address}/power_downs`);
     same([running.id, running.remaining, running.next_payment], [`${id}`, "13", "1"], "power-down");
     same(Math.floor(Date.parse(running.completion_time) / 1000), Number(completionTime.seconds), "second of the last payment");
-    await sign(message("MsgCancelPowerDown", { account: address, id, amount: coin(13, denom) }));
+    await sign(message("staking", "MsgCancelPowerDown", { account: address, id, amount: coin(13, denom) }));
     same((await own(`accounts/${address}/power_downs`)).power_downs, [], "power-downs");
   });
 }
@@ -144,7 +144,7 @@ export async function haveSeat({ chain, query, address, created, send }) {
     holds(found.votingPower * 100n < all, `${found.votingPower} of ${all} power`);
   });
   await step("it says for which version it is ready, and takes it back", async () => {
-    const signal = (version, height) => message("MsgSignalUpgrade", { validator: operator, version, height });
+    const signal = (version, height) => message("staking", "MsgSignalUpgrade", { validator: operator, version, height });
     const result = await send(signal("v2", 1_000_000_000n));
     const { signals, required } = answer(result.msgResponses[0]);
     holds(signals >= 1 && required >= 4 && signals < required, `${signals} of ${required}`);

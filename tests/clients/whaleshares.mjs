@@ -6,20 +6,21 @@ const { BinaryReader, BinaryWriter } = types("cosmjs-types/binary");
 const { Coin } = types("cosmjs-types/cosmos/base/v1beta1/coin");
 const { Timestamp } = types("cosmjs-types/google/protobuf/timestamp");
 
-const PACKAGE = "whaleshares.staking.v1";
-const SOURCE = new URL("../../proto/proto/whaleshares/staking/v1/tx.proto", import.meta.url);
+const MODULES = ["staking", "gov"];
 
 const NESTED = { "cosmos.base.v1beta1.Coin": Coin, "google.protobuf.Timestamp": Timestamp };
 const NOTHING = { string: "", uint32: 0, uint64: 0n, int64: 0n };
 
+const typeUrlOf = (module, name) => `/whaleshares.${module}.v1.${name}`;
 const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 
-/** Messages by name: their amino name and their fields. */
-function declared() {
-  const source = readFileSync(SOURCE, "utf8").replace(/\/\/.*/g, "");
+/** Messages of a module by name: their amino name and their fields. */
+function declared(module) {
+  const path = new URL(`../../proto/proto/whaleshares/${module}/v1/tx.proto`, import.meta.url);
+  const source = readFileSync(path, "utf8").replace(/\/\/.*/g, "");
   const messages = [...source.matchAll(/^message (\w+) \{([^}]*)\}/gm)];
   return messages.map(([, name, body]) => ({
-    typeUrl: `/${PACKAGE}.${name}`,
+    typeUrl: typeUrlOf(module, name),
     aminoType: body.match(/\(amino\.name\) = "([^"]+)"/)?.[1],
     fields: [...body.matchAll(/^\s+([\w.]+) (\w+) = (\d+)/gm)]
       .filter(([, type]) => type in NESTED || type in NOTHING)
@@ -77,7 +78,7 @@ function converter(aminoType, fields) {
   };
 }
 
-const messages = declared();
+const messages = MODULES.flatMap(declared);
 
 /** [type URL, codec] of every message, for a Registry. */
 export const registryTypes = messages.map(({ typeUrl, fields }) => [typeUrl, codec(fields)]);
@@ -90,8 +91,8 @@ export const aminoConverters = Object.fromEntries(
 );
 
 /** One of the messages, ready to be signed. */
-export function message(name, value) {
-  const typeUrl = `/${PACKAGE}.${name}`;
+export function message(module, name, value) {
+  const typeUrl = typeUrlOf(module, name);
   const [, { fromPartial }] = registryTypes.find(([known]) => known === typeUrl);
   return { typeUrl, value: fromPartial(value) };
 }

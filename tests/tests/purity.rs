@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Crates that are a pure function of genesis and blocks.
-const CORE: &[&str] = &["store", "base", "chain", "proto", "auth", "bank", "staking"];
+const CORE: &[&str] =
+    &["store", "base", "chain", "proto", "auth", "bank", "authz", "feegrant", "staking", "gov"];
 
 /// What a pure function has no use for.
 const BANNED: &[&str] = &["tokio", "hyper", "tonic", "sled", "redb", "rand", "chrono", "getrandom"];

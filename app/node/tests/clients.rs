@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
-use localnet::Network;
+use localnet::{Network, Options};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use sha2::{Digest, Sha256};
@@ -38,12 +38,12 @@ const PATIENCE: Duration = Duration::from_secs(240);
 
 #[test]
 fn cosmjs_0_39_0_and_the_calls_of_keplr_and_ping_pub_work_unmodified() {
-    cosmjs("cosmjs-0.39", "alice", &["cosmjs.mjs", "staking.mjs", "rest.mjs"]);
+    cosmjs("cosmjs-0.39", "alice", &["cosmjs.mjs", "staking.mjs", "rest.mjs", "governing.mjs"]);
 }
 
 #[test]
 fn cosmjs_0_32_4_works_unmodified() {
-    cosmjs("cosmjs-0.32", "bob", &["cosmjs.mjs", "staking.mjs"]);
+    cosmjs("cosmjs-0.32", "bob", &["cosmjs.mjs", "staking.mjs", "governing.mjs"]);
 }
 
 #[test]
@@ -56,24 +56,50 @@ fn a_tool_that_knows_nothing_learns_all_by_reflection_and_rest_agrees() {
     python("reflection_scenario.py", "dave");
 }
 
+#[test]
+fn buf_curl_1_75_0_learns_all_by_reflection_and_rest_agrees() {
+    if !has_node() {
+        return missing("the scenario of buf needs Node.js 20.19 or later with npm");
+    }
+    let Some(network) = network() else { return };
+    let mut scenario = Command::new("node");
+    scenario.arg(clients().join("buf.mjs")).arg(packages("cosmjs-0.39"));
+    scenario.arg(network.description()).arg(packages("buf"));
+    run("buf", scenario);
+}
+
 /// Runs scenarios one after the other, because they share the payer.
 fn cosmjs(version: &str, payer: &str, scenarios: &[&str]) {
-    let node = "const [a, b] = process.versions.node.split('.');
-                process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)";
-    if !runs("node", &["--eval", node]) || !runs("npm", &["--version"]) {
+    if !has_node() {
         return missing("CosmJS needs Node.js 20.19 or later with npm");
     }
     let Some(network) = network() else { return };
-    let folder = installed(version, &["package.json", "package-lock.json"], |folder| {
-        let mut npm = Command::new("npm");
-        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
-        run(version, npm);
-    });
+    let folder = packages(version);
     for script in scenarios {
+        // All who govern vote with the stake of the validators.
+        let _turn = (*script == "governing.mjs").then(|| {
+            static VOTERS: Mutex<()> = Mutex::new(());
+            VOTERS.lock().unwrap_or_else(PoisonError::into_inner)
+        });
         let mut scenario = Command::new("node");
         scenario.arg(clients().join(script)).arg(&folder).arg(network.description()).arg(payer);
         run(version, scenario);
     }
+}
+
+fn has_node() -> bool {
+    let version = "const [a, b] = process.versions.node.split('.');
+                   process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)";
+    runs("node", &["--eval", version]) && runs("npm", &["--version"])
+}
+
+/// A folder with the packages of `tests/clients/<name>`.
+fn packages(name: &str) -> PathBuf {
+    installed(name, &["package.json", "package-lock.json"], |folder| {
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
+        run(name, npm);
+    })
 }
 
 fn python(script: &str, payer: &str) {
@@ -98,6 +124,15 @@ fn python(script: &str, payer: &str) {
     run(script, scenario);
 }
 
+/// What is proposed is decided within a test.
+const QUICK_DECISIONS: [&str; 5] = [
+    "gov.params.voting_period=30s",
+    "gov.params.expedited_voting_period=10s",
+    "gov.rules.constitutional_voting_period=30s",
+    "gov.rules.timelock=2s",
+    "gov.rules.late_window=0s",
+];
+
 /// Four validators that the tests of this program share.
 struct Shared {
     _network: Network,
@@ -119,7 +154,10 @@ fn network() -> Option<Arc<Shared>> {
         return Some(shared);
     }
     let dir = TempDir::new().unwrap();
-    let options = real::localnet(dir.path(), 4)?;
+    let options = Options {
+        genesis_params: QUICK_DECISIONS.map(|param| param.parse().unwrap()).to_vec(),
+        ..real::localnet(dir.path(), 4)?
+    };
     let shared = Arc::new(Shared { _network: Network::start(&options).unwrap(), dir });
     *running = Arc::downgrade(&shared);
     Some(shared)

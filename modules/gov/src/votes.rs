@@ -1,10 +1,10 @@
 //! Votes: counted when they are cast, and again whenever the voter's stake changes.
 
-use base::{Address, Ctx, Error as Refused, Event, Result, StakeChange};
+use base::{Address, Ctx, Error as Refused, Event, Result, Seconds, StakeChange, Time};
 use proto::cosmos::gov::v1::Proposal;
 
 use crate::errors::Error;
-use crate::params::{params, rules};
+use crate::params::{Params, Rules, params, rules};
 use crate::proposals::{proposal, short};
 use crate::records::{Ballot, Options, Poll};
 use crate::state::{BALLOTS, POLLS, PROPOSALS, VOTED, VOTING_ENDS};
@@ -72,19 +72,26 @@ pub(crate) fn note_outcome(ctx: &mut Ctx<'_>, poll: &mut Poll) -> Result<bool> {
     let (params, rules) = (params(ctx)?, rules(ctx)?);
     let passes = poll.outcome(&params, &rules, staking::total_stake(ctx)?)?.passes;
     let turned = std::mem::replace(&mut poll.passes, passes) != passes;
-    let now = ctx.block.time;
-    let late = poll.voting_end.is_some_and(|end| end.since(now) <= rules.late_window);
-    let goes_on = turned && late && !poll.extended && rules.late_window.0 > 0;
-    if goes_on {
-        extend(ctx, poll)?;
+    let window = late_window(poll, &params, &rules);
+    let late = poll.voting_end.filter(|end| end.since(ctx.block.time) <= window);
+    match late.filter(|_| turned && !poll.extended && window.0 > 0) {
+        Some(end) => extend(ctx, poll, end, window).map(|()| true),
+        None => Ok(false),
     }
-    Ok(goes_on)
+}
+
+/// How late is late. An expedited vote is not all last day: the second half of it is.
+fn late_window(poll: &Poll, params: &Params, rules: &Rules) -> Seconds {
+    let half = params.expedited_voting_period.0 / 2;
+    match poll.expedited {
+        true => Seconds(rules.late_window.0.min(half)),
+        false => rules.late_window,
+    }
 }
 
 /// Gives `poll` more time, once.
-fn extend(ctx: &mut Ctx<'_>, poll: &mut Poll) -> Result<()> {
-    let (id, window) = (poll.proposal, rules(ctx)?.late_window);
-    let Some(end) = poll.voting_end.filter(|_| window.0 > 0) else { return Ok(()) };
+fn extend(ctx: &mut Ctx<'_>, poll: &mut Poll, end: Time, window: Seconds) -> Result<()> {
+    let id = poll.proposal;
     let later = end.plus(window)?;
     poll.voting_end = Some(later);
     poll.extended = true;

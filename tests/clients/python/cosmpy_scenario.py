@@ -15,6 +15,7 @@ from cosmpy.aerial.exceptions import BroadcastError, NotFoundError, OutOfGasErro
 from cosmpy.aerial.tx import Transaction, TxFee
 from cosmpy.protos.cosmos.tx.v1beta1.service_pb2 import BroadcastMode, BroadcastTxRequest
 
+from grants import act_for_each_other
 from staking import stake
 from steps import Localnet, committed, fee_of, holds, refusal, same, step
 
@@ -141,6 +142,7 @@ def main(path, name):
             same(client.query_bank_all_balances(friend), [], "all balances")
         gas = send(client, localnet, payer, friend)
         be_refused(client, localnet, payer, friend, gas)
+        act_for_each_other(client, url, localnet, payer)
         stake(client, localnet, payer)
 
 

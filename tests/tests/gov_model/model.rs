@@ -216,13 +216,14 @@ impl Model {
     fn note(&mut self, id: u64) -> bool {
         let total = self.total();
         let one = self.proposals.get_mut(&id).expect("known");
-        let late = one.end.saturating_sub(self.now) <= rules::LATE_S;
+        let window = if one.expedited { rules::EXPEDITED_S / 2 } else { rules::LATE_S };
+        let late = one.end.saturating_sub(self.now) <= window;
         let passes = one.outcome(one.tally(&self.stake), total).0;
         let turned = std::mem::replace(&mut one.passes, passes) != passes;
         if !(turned && late && !one.extended) {
             return false;
         }
-        one.end += rules::LATE_S;
+        one.end += window;
         one.extended = true;
         self.extensions += 1;
         true

@@ -34,11 +34,7 @@ impl Outcome {
         let verdict = result.error.as_ref().map_or("ok".into(), |error| {
             verdict(error.codespace(), error.code(), &error.to_string())
         });
-        let events = result.events.iter().map(|event| {
-            let attributes: Vec<_> =
-                event.attributes.iter().map(|(key, value)| json!([key, value])).collect();
-            format!("{} {}", event.kind, json!(attributes))
-        });
+        let events = result.events.iter().map(print_ours);
         Outcome {
             verdict,
             data: hex::encode_upper(&result.data),
@@ -112,7 +108,15 @@ fn verdict(codespace: &str, code: u32, log: &str) -> String {
     }
 }
 
-fn print(event: &Event) -> String {
+/// An event of our chain, in the form in which it is compared.
+pub(crate) fn print_ours(event: &base::Event) -> String {
+    let attributes: Vec<_> =
+        event.attributes.iter().map(|(key, value)| json!([key, value])).collect();
+    format!("{} {}", event.kind, json!(attributes))
+}
+
+/// The same of a recorded one.
+pub(crate) fn print(event: &Event) -> String {
     let attributes: Vec<_> =
         event.attributes.iter().map(|(key, value)| json!([key, one_pool(value)])).collect();
     format!("{} {}", event.kind, json!(attributes))

@@ -18,6 +18,8 @@ pub(crate) struct Recording {
     pub(crate) people: BTreeMap<String, String>,
     /// The genesis file, as CometBFT reads it.
     pub(crate) genesis: Value,
+    /// What some blocks told at their end of proposals that ended.
+    pub(crate) decided: BTreeMap<u64, Vec<Event>>,
 }
 
 /// One transaction.
@@ -88,6 +90,23 @@ struct Person {
 }
 
 #[derive(Deserialize)]
+struct BlockEvents {
+    blocks: Vec<FinalizedBlock>,
+}
+
+#[derive(Deserialize)]
+struct FinalizedBlock {
+    height: u64,
+    response: FinalizeBlockResponse,
+}
+
+#[derive(Deserialize)]
+struct FinalizeBlockResponse {
+    #[serde(default)]
+    events: Vec<Event>,
+}
+
+#[derive(Deserialize)]
 struct Replay {
     last_height: u64,
     blocks: Vec<ReplayBlock>,
@@ -111,7 +130,17 @@ enum ReplayTx {
 impl Recording {
     /// The chain with its default settings.
     pub(crate) fn main() -> Recording {
-        Recording::read("transactions.json", "replay.json", "files/oracle-genesis-doc.json")
+        let recording =
+            Recording::read("transactions.json", "replay.json", "files/oracle-genesis-doc.json");
+        let BlockEvents { blocks } = file("block-events.json");
+        let at_its_end = |block: FinalizedBlock| {
+            let events = block.response.events.into_iter().filter(Event::is_of_the_end);
+            (block.height, events.collect::<Vec<Event>>())
+        };
+        let of_proposals =
+            |events: &[Event]| events.last().is_some_and(|last| last.kind.ends_with("_proposal"));
+        let decided = blocks.into_iter().map(at_its_end).filter(|(_, events)| of_proposals(events));
+        Recording { decided: decided.collect(), ..recording }
     }
 
     /// The chain with other settings, among them no limit of gas for blocks.
@@ -134,6 +163,7 @@ impl Recording {
             last_height: replay.last_height,
             people: accounts.into_iter().map(|person| (person.name, person.address)).collect(),
             genesis: file(genesis),
+            decided: BTreeMap::new(),
             cases,
         }
     }
@@ -146,6 +176,15 @@ impl Recording {
             delivered.filter(|(_, delivery)| delivery.height == height).collect();
         cases.sort_by_key(|(_, delivery)| delivery.index);
         cases
+    }
+}
+
+impl Event {
+    /// Whether a hook at the end of a block told it.
+    fn is_of_the_end(&self) -> bool {
+        self.attributes
+            .iter()
+            .any(|(key, value)| (key.as_str(), value.as_str()) == ("mode", "EndBlock"))
     }
 }
 
@@ -174,7 +213,8 @@ fn collect_types<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     }
 }
 
-fn file<T: DeserializeOwned>(name: &str) -> T {
+/// A file of the recording.
+pub(crate) fn file<T: DeserializeOwned>(name: &str) -> T {
     let path = format!("{}/vectors/recorded/{name}", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use auth::ModuleAccount;
+use auth::{Account, ModuleAccount};
 use base::{Address, Coins, Ctx, Mode, Time};
 use chain::{Chain, TxResult};
 use proto::tendermint::types::{BlockParams, ConsensusParams, EvidenceParams, ValidatorParams};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tests::{Scene, Start};
 
 use crate::differences::MEASURED_EARLY;
-use crate::outcome::{Door, Outcome};
+use crate::outcome::{Door, Outcome, print, print_ours};
 use crate::recording::{Case, Delivery, Event, Recording};
 
 /// One transaction at one door, answered by both chains.
@@ -25,7 +25,7 @@ pub(crate) struct Answered<'a> {
 #[derive(Default)]
 pub(crate) struct Findings<'a> {
     pub(crate) answers: Vec<Answered<'a>>,
-    /// Sequences that are not the recorded ones.
+    /// Sequences and ends of proposals that are not the recorded ones.
     pub(crate) out_of_step: Vec<String>,
 }
 
@@ -39,6 +39,15 @@ struct World<'a> {
 /// Feeds the whole recording, in its order: each transaction to Simulate and CheckTx, then its
 /// block.
 pub(crate) fn replay(recording: &Recording) -> Findings<'_> {
+    run(recording).findings
+}
+
+/// The chain that the whole recording has left.
+pub(crate) fn lived(recording: &Recording) -> Scene {
+    run(recording).scene
+}
+
+fn run(recording: &Recording) -> World<'_> {
     let mut world =
         World { recording, scene: begin(&recording.genesis), findings: Findings::default() };
     // A scene begins behind its first block, which is empty in both recordings.
@@ -53,7 +62,7 @@ pub(crate) fn replay(recording: &Recording) -> Findings<'_> {
         world.compare_sequences(cases, |case| &case.sequences_after, "after");
     }
     world.scene.audit();
-    world.findings
+    world
 }
 
 impl<'a> World<'a> {
@@ -97,6 +106,7 @@ impl<'a> World<'a> {
         assert_eq!(block.height, height);
         let txs = self.recording.blocks.get(&height).map(Vec::as_slice).unwrap_or_default();
         let done = self.scene.execute(&block, txs);
+        self.compare_decisions(height, &done.events);
         let mut equal = true;
         for ((case, delivery), ours) in cases.iter().zip(done.results) {
             let recorded = Outcome::recorded(&delivery.answer);
@@ -106,7 +116,8 @@ impl<'a> World<'a> {
         let changes = match equal {
             true => done.changes,
             false => {
-                let mut ctx = Ctx::new(&block, Mode::Deliver, self.scene.state());
+                let hooks = self.scene.execute(&block, &[]).changes;
+                let mut ctx = Ctx::resume(&block, Mode::Deliver, self.scene.state(), hooks);
                 let people = &self.recording.people;
                 cases
                     .iter()
@@ -115,6 +126,18 @@ impl<'a> World<'a> {
             }
         };
         self.scene.commit(block.clone(), &changes);
+    }
+
+    /// Proposals are the last that a block of ours tells of.
+    fn compare_decisions(&mut self, height: u64, ours: &[base::Event]) {
+        let Some(recorded) = self.recording.decided.get(&height) else { return };
+        let recorded: Vec<String> = recorded.iter().map(print).collect();
+        let ours: Vec<String> = ours.iter().map(print_ours).collect();
+        if !ours.ends_with(&recorded) {
+            let (recorded, ours) = (recorded.join("\n    "), ours.join("\n    "));
+            let text = format!("block {height}\n  recorded\n    {recorded}\n  ours\n    {ours}");
+            self.findings.out_of_step.push(text);
+        }
     }
 
     fn compare_sequences(
@@ -164,6 +187,7 @@ fn write_recorded(
         };
         let person = Address::parse(person).expect("an address");
         if event.kind == "coin_spent" {
+            unlock(ctx, &person);
             bank::transfer(ctx, &person, &outside, &coins)
                 .expect("the recorded owner has the coins");
             bank::burn(ctx, &OUTSIDE, &coins).expect("burn");
@@ -179,6 +203,14 @@ fn write_recorded(
         account.base_mut().sequence = *sequence;
         auth::store_account(ctx, &address, &account).expect("stored");
     }
+}
+
+/// Coins that are locked could be staked on the recorded chain. Who did so has a plain account
+/// from then on.
+fn unlock(ctx: &mut Ctx<'_>, person: &Address) {
+    let account = auth::known_account(ctx, person).expect("an account");
+    let plain = Account::Base(account.base().clone());
+    auth::store_account(ctx, person, &plain).expect("stored");
 }
 
 fn moved(event: &Event) -> Option<(&str, Coins)> {
@@ -204,8 +236,8 @@ fn begin(genesis: &Value) -> Scene {
         state["staking"]["params"]["min_commission_rate"].clone();
     staking["params"]["min_bp_self_stake"] = json!("0");
     let app_state = json!({
-        "auth": plain_accounts(state), "bank": state["bank"], "staking": staking,
-        "genutil": state["genutil"],
+        "auth": state["auth"], "bank": state["bank"], "staking": staking,
+        "gov": decisions(&state["gov"]), "genutil": state["genutil"],
     });
     let start = Start {
         chain_id: genesis["chain_id"].as_str().expect("a chain id"),
@@ -219,22 +251,17 @@ fn begin(genesis: &Value) -> Scene {
     scene
 }
 
-/// A vesting account becomes a plain one with the same number.
-fn plain_accounts(state: &Value) -> Value {
-    let mut auth = state["auth"].clone();
-    for (number, account) in
-        auth["accounts"].as_array_mut().expect("accounts").iter_mut().enumerate()
-    {
-        let base = account
-            .get("base_vesting_account")
-            .map_or(&*account, |vesting| &vesting["base_account"]);
-        let address = base["address"].as_str().expect("an address").to_owned();
-        *account = json!({
-            "@type": "/cosmos.auth.v1beta1.BaseAccount", "address": address, "pub_key": null,
-            "account_number": number.to_string(), "sequence": "0",
-        });
-    }
-    auth
+/// The recorded parameters of decisions. What is decided takes effect at once there, and nothing
+/// takes longer than anything else.
+fn decisions(recorded: &Value) -> Value {
+    let mut gov = recorded.clone();
+    gov["rules"] = json!({
+        "constitutional_voting_period": recorded["params"]["voting_period"],
+        "constitutional_quorum": recorded["params"]["quorum"],
+        "constitutional_threshold": "0.666666666666666666",
+        "timelock": "0s", "late_window": "0s", "max_open_votes": 16,
+    });
+    gov
 }
 
 fn consensus_params(json: &Value) -> ConsensusParams {

@@ -65,12 +65,12 @@ fn without_a_limit_gas_has_none() {
     }
 }
 
-#[test]
-fn limits_that_consensus_would_refuse_are_refused() {
-    let block = |max_bytes, max_gas| MsgUpdateParams {
-        block: Some(BlockParams { max_bytes, max_gas }),
-        ..good()
-    };
+fn block(max_bytes: i64, max_gas: i64) -> MsgUpdateParams {
+    MsgUpdateParams { block: Some(BlockParams { max_bytes, max_gas }), ..good() }
+}
+
+/// Limits that make no sense, and what is said of them.
+fn refused() -> Vec<(MsgUpdateParams, &'static str)> {
     let evidence = |max_age_num_blocks, seconds, max_bytes| MsgUpdateParams {
         evidence: Some(EvidenceParams {
             max_age_num_blocks,
@@ -86,7 +86,7 @@ fn limits_that_consensus_would_refuse_are_refused() {
         ..good()
     };
     let all = "all parameters must be present";
-    let cases = [
+    vec![
         (MsgUpdateParams { block: None, ..good() }, all),
         (MsgUpdateParams { evidence: None, ..good() }, all),
         (MsgUpdateParams { validator: None, ..good() }, all),
@@ -114,9 +114,13 @@ fn limits_that_consensus_would_refuse_are_refused() {
             validator(&["ed25519", "secp256k1"]),
             "validator.PubKeyTypes must be ed25519 alone. Got ed25519, secp256k1",
         ),
-    ];
+    ]
+}
+
+#[test]
+fn limits_that_consensus_would_refuse_are_refused() {
     let mut scene = Scene::with(&[]);
-    for (message, text) in cases {
+    for (message, text) in refused() {
         let error = scene.decree(message).expect_err(text);
         assert_eq!(error.to_string(), text);
     }

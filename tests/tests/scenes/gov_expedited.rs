@@ -84,12 +84,18 @@ fn what_takes_two_thirds_can_not_be_expedited() {
 }
 
 #[test]
-fn an_expedited_vote_is_all_last_day_so_its_turn_gives_others_a_day_to_answer() {
+fn the_second_half_of_an_expedited_vote_is_late_and_a_turn_in_it_gives_half_a_day_more() {
     let mut scene = Scene::council(&[("ann", 70), ("ben", 30), ("rich", 0)]);
     let id = expedited(&mut scene, &[]);
     let end = scene.voting_end(id);
     scene.ok("ann", vote("ann", id, Yes));
-    assert_eq!(scene.voting_end(id), end.plus(Seconds(DAY)).unwrap());
+    assert_eq!(scene.voting_end(id), end, "in its first half");
+    let half = i64::try_from(DAY / 2).unwrap();
+    scene.until(Time::new(end.seconds() - half - 2, 0).unwrap());
+    scene.ok("ann", vote("ann", id, No));
+    assert_eq!(scene.voting_end(id), end, "a second before");
+    scene.ok("ann", vote("ann", id, Yes));
+    assert_eq!(scene.voting_end(id), end.plus(Seconds(DAY / 2)).unwrap());
     scene.close_vote(id);
     assert_eq!(scene.status(id), Some(Passed));
     scene.audit();
@@ -101,6 +107,8 @@ fn what_goes_on_as_any_other_may_get_its_day_again() {
     let id = expedited(&mut scene, &[]);
     scene.ok("ann", vote("ann", id, Yes));
     scene.ok("ben", vote("ben", id, No));
+    let end = scene.voting_end(id);
+    scene.until(Time::new(end.seconds() - 60, 0).unwrap());
     scene.ok("ann", vote("ann", id, No));
     scene.ok("ann", vote("ann", id, Yes));
     assert!(scene.poll(id).unwrap().extended);

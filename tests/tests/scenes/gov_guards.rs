@@ -1,9 +1,12 @@
 //! Guards: how many holders it takes to change what.
 
 use prost_types::Any;
+use proto::cosmos::auth::v1beta1::MsgUpdateParams as MsgUpdateAuth;
+use proto::cosmos::consensus::v1::MsgUpdateParams as MsgUpdateConsensus;
 use proto::cosmos::gov::v1::ProposalStatus::Passed;
 use proto::cosmos::gov::v1::VoteOption::Yes;
 use proto::cosmos::gov::v1::{MsgUpdateParams as MsgUpdateGovParams, ProposalStatus};
+use proto::tendermint::types::{BlockParams, EvidenceParams, ValidatorParams};
 use proto::whaleshares::gov::v1::{
     Guard, MsgAmendSection, MsgProposeSection, MsgRepealSection, MsgUpdateRules,
 };
@@ -128,6 +131,26 @@ fn how_decisions_are_made_and_the_constitution_take_two_thirds() {
     for message in messages {
         assert_eq!(guard(&mut scene, &[message]), Guard::TwoThirds);
     }
+}
+
+#[test]
+fn limits_of_blocks_take_two_thirds_and_costs_of_transactions_a_majority() {
+    let mut scene = town();
+    let limits = MsgUpdateConsensus {
+        authority: governance(),
+        block: Some(BlockParams { max_bytes: 1_000_000, max_gas: -1 }),
+        evidence: Some(EvidenceParams {
+            max_age_num_blocks: 100,
+            max_age_duration: Some(prost_types::Duration { seconds: 100, nanos: 0 }),
+            max_bytes: 1,
+        }),
+        validator: Some(ValidatorParams { pub_key_types: vec!["ed25519".into()] }),
+        abci: None,
+    };
+    assert_eq!(guard(&mut scene, &[pack(&limits)]), Guard::TwoThirds);
+    let params = Some(auth::params(&scene.ctx()).unwrap());
+    let costs = MsgUpdateAuth { authority: governance(), params };
+    assert_eq!(guard(&mut scene, &[pack(&costs)]), Guard::Majority);
 }
 
 #[test]

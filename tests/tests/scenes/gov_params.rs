@@ -1,7 +1,7 @@
 //! Parameters: those of every module are changed by votes, within bounds.
 
 use prost_types::{Any, Duration};
-use proto::cosmos::auth::v1beta1::MsgUpdateParams as MsgUpdateAuth;
+use proto::cosmos::auth::v1beta1::{MsgUpdateParams as MsgUpdateAuth, Params as Costs};
 use proto::cosmos::bank::v1beta1::{
     MsgSetSendEnabled, MsgUpdateParams as MsgUpdateBank, SendEnabled,
 };
@@ -11,7 +11,7 @@ use proto::cosmos::gov::v1::{MsgUpdateParams, Params};
 use proto::tendermint::types::{BlockParams, EvidenceParams, ValidatorParams};
 use proto::whaleshares::gov::v1::{MsgUpdateRules, Rules};
 use proto::whaleshares::staking::v1::MsgUpdateParams as MsgUpdateStaking;
-use tests::{Scene, coins, governance, pack, send};
+use tests::{FULL, Scene, coins, governance, pack, propose, send};
 
 const DAY: i64 = 86_400;
 
@@ -37,6 +37,58 @@ fn a_vote_changes_the_parameters_of_auth() {
     passes(&mut scene, pack(&MsgUpdateAuth { authority: governance(), params: Some(params) }));
     let draft = scene.draft("ann", &send("ann", "rich", "1uwls")).memo("four");
     assert_eq!(tests::verdict(&scene.deliver(&draft)), ("sdk", 12));
+}
+
+/// What somebody does to the costs of transactions.
+type Cost = fn(&mut Costs);
+
+#[test]
+fn no_vote_makes_transactions_too_dear_for_a_block() {
+    let cases: [(Cost, Cost, &str); 5] = [
+        (
+            |costs| costs.tx_size_cost_per_byte = 1_000,
+            |costs| costs.tx_size_cost_per_byte = 1_001,
+            "invalid tx size cost per byte: 1001",
+        ),
+        (
+            |costs| costs.sig_verify_cost_secp256k1 = 100_000,
+            |costs| costs.sig_verify_cost_secp256k1 = 100_001,
+            "invalid SECK256k1 signature verification cost: 100001",
+        ),
+        (
+            |costs| costs.sig_verify_cost_ed25519 = 100_000,
+            |costs| costs.sig_verify_cost_ed25519 = 100_001,
+            "invalid ED25519 signature verification cost: 100001",
+        ),
+        (
+            |costs| costs.tx_sig_limit = 100,
+            |costs| costs.tx_sig_limit = 101,
+            "invalid tx signature limit: 101",
+        ),
+        (
+            |costs| costs.max_memo_characters = 65_536,
+            |costs| costs.max_memo_characters = 65_537,
+            "invalid max memo characters: 65537",
+        ),
+    ];
+    let mut scene = town();
+    let mut change = |change: Cost| {
+        let mut params = auth::params(&scene.ctx()).unwrap();
+        change(&mut params);
+        scene.decree(MsgUpdateAuth { authority: governance(), params: Some(params) })
+    };
+    for (edge, beyond, text) in cases {
+        let error = change(beyond).expect_err(text);
+        assert_eq!(error.to_string(), text);
+        change(edge).expect("the edge");
+    }
+    // At the highest costs of all, who lowers them again still fits into the smallest block.
+    let mut params = auth::params(&scene.ctx()).unwrap();
+    (params.tx_size_cost_per_byte, params.sig_verify_cost_secp256k1) = (10, 1_000);
+    let cheap = MsgUpdateAuth { authority: governance(), params: Some(params) };
+    let lower = propose("ann", &[pack(&cheap)], FULL);
+    let result = scene.deliver(&scene.draft("ann", &lower).gas(2_000_000));
+    assert_eq!(tests::verdict(&result), tests::OK, "{:?}", result.error);
 }
 
 #[test]

@@ -65,6 +65,17 @@ fn every_module_has_a_version() {
 }
 
 #[test]
+fn a_chain_that_begins_again_has_the_versions_it_had() {
+    let mut genesis = Scene::genesis_of(&[]);
+    genesis["gov"] = json!({"module_versions": [{"name": "bank", "version": "7"}]});
+    let exported = Scene::from_genesis(&genesis).export();
+    let versions = exported["gov"]["module_versions"].as_array().expect("versions");
+    assert!(versions.contains(&json!({"name": "bank", "version": "7"})), "{versions:?}");
+    assert!(versions.contains(&json!({"name": "gov", "version": "1"})), "{versions:?}");
+    assert_eq!(Scene::from_genesis(&exported).export(), exported);
+}
+
+#[test]
 fn governance_decides_upgrades_and_none_has_left_a_state_for_other_chains() {
     let scene = Scene::council(&[]);
     let path = "/cosmos.upgrade.v1beta1.Query/Authority";

@@ -8,7 +8,7 @@ use crate::outcome::Door::{self, Block, CheckTx, Simulate};
 const RUN: &[Door] = &[Simulate, Block];
 
 /// Refused in CheckTx already, with the words of the recorded block.
-const fn at_the_door(
+pub(super) const fn at_the_door(
     cases: &'static [&'static str],
     codespace: &'static str,
     code: u32,
@@ -102,10 +102,10 @@ pub(crate) const STAKING: &[Difference] = &[
         why: "the recorded vote before had withdrawn 1stake",
     },
     Difference {
-        cases: Named(&["distr-fund-insufficient"]),
+        cases: Named(&["staking-delegate-vesting", "staking-delegate-locked"]),
         doors: RUN,
-        ours: Refuses("sdk", 5, "9926212492stake is smaller than 99999999999stake"),
-        why: "another recorded balance: the account vests there",
+        ours: Refuses("sdk", 5, "spendable balance"),
+        why: "locked coins can not be locked a second time, as Whalestake",
     },
     Difference {
         cases: Named(&["staking-redelegate-transitive"]),
@@ -157,12 +157,6 @@ pub(crate) const STAKING: &[Difference] = &[
         doors: RUN,
         ours: Refuses("distribution", 7, "no validator commission to withdraw"),
         why: "producers are paid for blocks that they sign, and the replay has no signatures of blocks",
-    },
-    Difference {
-        cases: Named(&["feegrant-filtered-right", "feegrant-wrong-denom"]),
-        doors: super::ALL,
-        ours: Refuses("sdk", 18, "fee grants are not enabled"),
-        why: "the module does not exist here",
     },
     Difference {
         cases: Named(&[
