@@ -92,7 +92,8 @@ fn late_window(poll: &Poll, params: &Params, rules: &Rules) -> Seconds {
 /// Gives `poll` more time, once.
 fn extend(ctx: &mut Ctx<'_>, poll: &mut Poll, end: Time, window: Seconds) -> Result<()> {
     let id = poll.proposal;
-    let later = end.plus(window)?;
+    // From now if the end is over, because the chain stood still: there has to be time to answer.
+    let later = end.max(ctx.block.time).plus(window)?;
     poll.voting_end = Some(later);
     poll.extended = true;
     VOTING_ENDS.remove(ctx, &(end, id))?;

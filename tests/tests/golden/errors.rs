@@ -1,9 +1,11 @@
 //! Codes are public: machine clients compare them.
 
+use std::collections::BTreeSet;
+
 use base::{Address, Amount, Code, Dec, Denom, Error, PANIC_CODE, Sdk, UNDEFINED};
 use serde_json::Value;
 
-use crate::file;
+use crate::{file, refusals};
 
 const SDK: [Sdk; 41] = [
     Sdk::TxDecode,
@@ -124,17 +126,22 @@ const LAST_OF_SDK: u32 = 100;
 /// The highest code of staking; who adds one adds it to the list above as well.
 const LAST_OF_STAKING: u32 = 116;
 
-fn row<E: Code>(error: &E) -> (&'static str, u32, String) {
+/// Codespace, code and text.
+pub(crate) type Row = (&'static str, u32, String);
+
+pub(crate) fn row<E: Code>(error: &E) -> Row {
     (E::CODESPACE, error.code(), error.to_string())
 }
 
 /// Every code that this chain can answer.
-fn all() -> Vec<(&'static str, u32, String)> {
+fn all() -> Vec<Row> {
     let mut all: Vec<_> = SDK.iter().map(row).chain(BANK.iter().map(row)).collect();
-    all.push(row(&auth::NotAuthority));
     all.extend(staking().iter().map(row));
     all.extend(DISTRIBUTION.iter().map(row));
     all.extend(SLASHING.iter().map(row));
+    all.extend(refusals::of_authz());
+    all.extend(refusals::of_feegrant());
+    all.extend(refusals::of_gov());
     all.push((UNDEFINED, 1, "an error that no module has given a code".into()));
     all.push((UNDEFINED, PANIC_CODE, Error::panic("seven").to_string()));
     all
@@ -166,6 +173,14 @@ fn the_list_is_complete() {
     assert_eq!(codes.last(), Some(&LAST_OF_STAKING), "the list of staking has to follow");
     let codes: Vec<u32> = SDK.iter().map(Code::code).collect();
     assert_eq!(codes, (2..=42).collect::<Vec<u32>>());
+}
+
+#[test]
+fn no_code_means_two_things() {
+    let all = all();
+    let codes: BTreeSet<(&str, u32)> = all.iter().map(|row| (row.0, row.1)).collect();
+    assert_eq!(codes.len(), all.len());
+    assert!(all.contains(&row(&auth::NotAuthority)), "auth says what gov says, and is below it");
 }
 
 #[test]

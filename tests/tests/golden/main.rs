@@ -9,15 +9,18 @@
     reason = "tests fail loudly"
 )]
 
+mod decision_story;
 mod errors;
 mod file;
+mod refusals;
 mod stake_story;
 mod story;
+mod teller;
 
 use base::Event;
 use chain::{Chain, ValidatorUpdate};
 use proto::cosmos::tx::signing::v1beta1::SignMode;
-use story::Told;
+use teller::Told;
 use tests::{Crowd, Draft, Key, Signer, burn, multi_send, send};
 
 #[test]
@@ -71,6 +74,16 @@ fn a_fixed_story_of_stake_has_the_same_app_hashes() {
     file::compare("stake_app_hashes.txt", &app_hashes(&stake_story::tell()));
 }
 
+#[test]
+fn a_fixed_story_of_decisions_emits_the_same_events() {
+    file::compare("decision_events.txt", &events(&decision_story::tell()));
+}
+
+#[test]
+fn a_fixed_story_of_decisions_has_the_same_app_hashes() {
+    file::compare("decision_app_hashes.txt", &app_hashes(&decision_story::tell()));
+}
+
 /// What each block and each of its transactions has emitted.
 fn events(blocks: &[Told]) -> String {
     let mut lines = Vec::new();
@@ -78,7 +91,7 @@ fn events(blocks: &[Told]) -> String {
         lines.push(format!("height {}", block.height));
         for (index, result) in block.results.iter().enumerate() {
             let verdict = result.error.as_ref().map_or("ok".into(), |error| {
-                format!("{} {}: {error}", error.codespace(), error.code())
+                format!("{} {}: {}", error.codespace(), error.code(), printable(&error.to_string()))
             });
             lines.push(format!("  tx {index}: {verdict}"));
             lines.extend(result.events.iter().map(|event| format!("    {}", print(event))));
@@ -89,6 +102,16 @@ fn events(blocks: &[Told]) -> String {
         }));
     }
     file::lines(lines)
+}
+
+/// `text` with characters that a terminal would obey written out: some logs of the SDK have the
+/// bytes of addresses.
+fn printable(text: &str) -> String {
+    let shown = |letter: char| match letter.is_control() {
+        true => letter.escape_default().collect(),
+        false => letter.to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 fn print(event: &Event) -> String {

@@ -1,16 +1,15 @@
 //! A fixed story of stake: everything that holders and producers can do, good and bad, with
 //! what the blocks do by themselves.
 
-use base::{Block, Misbehavior, Seconds, Vote};
-use chain::Finalized;
+use base::{Misbehavior, Seconds};
 use tests::{
-    Draft, Scene, allocate, auto_vote, cancel_power_down, cancel_unbonding, consensus_address,
+    Scene, allocate, auto_vote, cancel_power_down, cancel_unbonding, consensus_address,
     create_validator, deallocate, delegate, fund_community_pool, power_down, power_up, redelegate,
     set_proxy, set_withdraw_address, signal_upgrade, undelegate, unjail, withdraw_commission,
     withdraw_reward,
 };
 
-use crate::story::Told;
+use crate::teller::{Teller, Told};
 
 const PEOPLE: [(&str, &str); 5] = [
     ("alice", "90000000000uwls"),
@@ -25,42 +24,15 @@ const LATER: Seconds = Seconds(400 * 86_400);
 
 const WEEK: Seconds = Seconds(7 * 86_400);
 
-/// A chain whose blocks are written down.
-struct Teller {
-    scene: Scene,
-    blocks: Vec<Told>,
-}
-
-impl Teller {
-    /// A block of these transactions that Paul and Quinn have signed, if they sit.
-    fn block(&mut self, drafts: &[Draft]) {
-        self.bent_block(drafts, |_| ());
-    }
-
-    fn bent_block(&mut self, drafts: &[Draft], bend: impl FnOnce(&mut Block)) {
-        let txs: Vec<Vec<u8>> = drafts.iter().map(Draft::sign).collect();
-        let Finalized { results, events, validator_updates, .. } =
-            self.scene.block_with(&txs, |block| {
-                let signed = |who| Vote { validator: consensus_address(who), signed: true };
-                block.votes = vec![signed("paul"), signed("quinn")];
-                block.proposer = consensus_address("paul").as_bytes().to_vec();
-                bend(block);
-            });
-        let (height, app_hash) = (self.scene.last_block().height, self.scene.app_hash());
-        self.blocks.push(Told { height, app_hash, results, events, validator_updates });
-    }
-}
-
 /// Tells the story from the beginning.
 pub(crate) fn tell() -> Vec<Told> {
-    let mut teller = Teller { scene: Scene::with(&PEOPLE), blocks: Vec::new() };
+    let mut teller = Teller::new(Scene::with(&PEOPLE), &["paul", "quinn"]);
     they_register(&mut teller);
     they_vote(&mut teller);
     a_year_passes(&mut teller);
     they_leave(&mut teller);
     one_signs_twice(&mut teller);
-    teller.scene.audit();
-    teller.blocks
+    teller.end()
 }
 
 fn they_register(teller: &mut Teller) {
@@ -72,9 +44,7 @@ fn they_register(teller: &mut Teller) {
         scene.draft("alice", &delegate("alice", "paul", "40000000000uwls")),
     ];
     teller.block(&drafts);
-    while !teller.scene.last_block().height.is_multiple_of(21) {
-        teller.block(&[]);
-    }
+    teller.until_height(21);
 }
 
 fn they_vote(teller: &mut Teller) {
@@ -114,9 +84,7 @@ fn a_year_passes(teller: &mut Teller) {
         scene.draft("alice", &withdraw_reward("alice", "quinn")),
     ];
     teller.block(&drafts);
-    while !teller.scene.last_block().height.is_multiple_of(21) {
-        teller.block(&[]);
-    }
+    teller.until_height(21);
     let scene = &teller.scene;
     let drafts = [
         scene.draft("bob", &withdraw_reward("bob", "paul")),

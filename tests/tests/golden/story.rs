@@ -1,19 +1,10 @@
 //! A fixed story: everything that accounts and money can do, good and bad.
 
-use base::Event;
-use chain::{TxResult, ValidatorUpdate};
+use chain::TxResult;
 use proto::cosmos::bank::v1beta1::{MsgSetSendEnabled, SendEnabled};
 use tests::{Crowd, Draft, Scene, burn, multi_send, send, send_to};
 
-/// What one block did.
-pub(crate) struct Told {
-    pub(crate) height: u64,
-    pub(crate) app_hash: [u8; 32],
-    pub(crate) results: Vec<TxResult>,
-    /// Of the block itself; left out where only transactions are of interest.
-    pub(crate) events: Vec<Event>,
-    pub(crate) validator_updates: Vec<ValidatorUpdate>,
-}
+use crate::teller::Told;
 
 /// Tells the story from the beginning.
 pub(crate) fn tell() -> Vec<Told> {

@@ -223,7 +223,7 @@ impl Model {
         if !(turned && late && !one.extended) {
             return false;
         }
-        one.end += window;
+        one.end = one.end.max(self.now) + window;
         one.extended = true;
         self.extensions += 1;
         true
