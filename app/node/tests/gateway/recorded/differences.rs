@@ -263,3 +263,9 @@ pub const ABCI: &[Difference] = &[
     allow("grpc-staking-params ", Member("value"), BOUNDS),
     allow("/ibc.", Everything, NOT_BUILT),
 ];
+
+pub const PRUNED: &[Difference] = &[
+    allow("pruned-grpc ", Member("log"), "the SDK's text names its tree"),
+    allow("pruned-store ", Everything, REFUSED),
+    allow("pruned-store-prove ", Everything, "a height that is gone is refused alike with a proof"),
+];

@@ -166,3 +166,19 @@ fn rest_answers_are_as_recorded() {
     }
     comparison.end(290);
 }
+
+/// Wallets take 501 for a chain without IBC, and anything else for one that has it.
+#[test]
+fn whatever_was_asked_of_ibc_is_not_implemented_here() {
+    let current: Current = Arc::default();
+    let node = node(&current);
+    let mut asked = 0;
+    for list in ["ibc-channel", "ibc-client-connection", "ibc-transfer"] {
+        for row in file(&format!("rest/{list}.json"))["requests"].as_array().unwrap() {
+            let reply = ask(&node, row);
+            assert_eq!((reply.status, &reply.json()["code"]), (501, &json!(12)), "{row}");
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, 116);
+}
