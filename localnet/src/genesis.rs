@@ -1,12 +1,11 @@
 //! What a chain begins with: funded accounts, stakes of equal size, parameters of its own.
 
 use crate::blueprint::{Blueprint, FAUCET};
+use crate::denomination::{DECIMALS, denom_metadata, display_denom};
 use anyhow::{Context, Result};
 use cometbft_config::Genesis;
 use serde_json::{Value, json};
 
-/// Decimals between the base unit and what people count in.
-const DECIMALS: u32 = 6;
 /// One million of the display unit.
 const FUNDS: u128 = 1_000_000 * 1_000_000;
 /// A thousand times as much for the one who gives.
@@ -25,14 +24,6 @@ pub(crate) fn begin(genesis: &mut Genesis, blueprint: &Blueprint) -> Result<()> 
 /// The coins that each validator puts up.
 pub(crate) fn stake(denom: &str) -> String {
     format!("{STAKE}{denom}")
-}
-
-/// What people call the unit of `10^DECIMALS`, when the base unit is named in the usual way: `wls`
-/// for `uwls`.
-fn display_denom(denom: &str) -> Option<&str> {
-    denom
-        .strip_prefix('u')
-        .filter(|rest| rest.len() >= 3 && rest.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 /// What each account but the faucet starts with, as people say it.
@@ -80,28 +71,9 @@ fn bank(blueprint: &Blueprint) -> Option<Value> {
         "params": { "send_enabled": [], "default_send_enabled": true },
         "balances": blueprint.accounts.iter().map(balance).collect::<Value>(),
         "supply": [coin(supply)],
-        "denom_metadata": [metadata(&blueprint.denom)],
+        "denom_metadata": denom_metadata(&blueprint.denom).into_iter().collect::<Value>(),
         "send_enabled": [],
     }))
-}
-
-fn metadata(denom: &str) -> Value {
-    let display = display_denom(denom).unwrap_or(denom);
-    let symbol = display.to_uppercase();
-    let mut units = vec![json!({ "denom": denom, "exponent": 0, "aliases": [] })];
-    if display != denom {
-        units.push(json!({ "denom": display, "exponent": DECIMALS, "aliases": [symbol] }));
-    }
-    json!({
-        "description": "The money of this chain",
-        "denom_units": units,
-        "base": denom,
-        "display": display,
-        "name": symbol,
-        "symbol": symbol,
-        "uri": "",
-        "uri_hash": "",
-    })
 }
 
 #[cfg(test)]
@@ -178,18 +150,7 @@ mod tests {
             metadata["denom_units"][1],
             json!({ "denom": "wls", "exponent": 6, "aliases": ["WLS"] })
         );
-
         let metadata = made(&Options { denom: "stake".into(), ..Options::new("whaled") });
-        let metadata = &metadata["app_state"]["bank"]["denom_metadata"][0];
-        assert_eq!((&metadata["base"], &metadata["display"]), (&json!("stake"), &json!("stake")));
-        assert_eq!(metadata["denom_units"].as_array().unwrap().len(), 1);
-    }
-
-    #[test]
-    fn a_name_that_only_looks_like_a_micro_unit_is_left_alone() {
-        assert_eq!(display_denom("uwls"), Some("wls"));
-        assert_eq!(display_denom("uno"), None);
-        assert_eq!(display_denom("u/abc"), None);
-        assert_eq!(display_denom("stake"), None);
+        assert_eq!(metadata["app_state"]["bank"]["denom_metadata"], json!([]));
     }
 }

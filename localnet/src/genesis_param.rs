@@ -23,10 +23,11 @@ impl GenesisParam {
     pub(crate) fn put(&self, app_state: &mut Map<String, Value>) -> Result<()> {
         let named = self.path.first().map(String::as_str).unwrap_or_default();
         let module = app_state.get_mut(&self.module);
-        let place = module.and_then(|module| match module.get(named).is_some_and(Value::is_object) {
-            true => Some(module),
-            false => module.get_mut("params"),
-        });
+        let place =
+            module.and_then(|module| match module.get(named).is_some_and(Value::is_object) {
+                true => Some(module),
+                false => module.get_mut("params"),
+            });
         let mut place = place.with_context(|| {
             format!("--genesis-param {self}: the genesis has no parameters of {:?}", self.module)
         })?;

@@ -16,6 +16,7 @@
 mod accounts;
 mod blueprint;
 mod control;
+mod denomination;
 mod description;
 mod faucet;
 mod folder;
@@ -42,6 +43,7 @@ mod up;
 pub use accounts::Account;
 pub use blueprint::{IpBase, IpRange};
 pub use control::{NodeState, NodeStatus, down, kill, pause, restart, resume, status};
+pub use denomination::denom_metadata;
 pub use description::{Description, NodeDescription};
 pub use genesis_param::GenesisParam;
 pub use lease::wait_for_release;

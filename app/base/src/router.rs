@@ -108,7 +108,10 @@ impl Router {
             guard(ctx, msg)
         };
         let name = type_url::<M>();
-        assert!(self.guards.insert(name.clone(), Box::new(route)).is_none(), "{name} guarded twice");
+        assert!(
+            self.guards.insert(name.clone(), Box::new(route)).is_none(),
+            "{name} guarded twice"
+        );
     }
 
     /// `watcher` is told whenever stake that may vote changes.

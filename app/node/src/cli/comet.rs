@@ -42,7 +42,13 @@ enum Verb {
     /// Removes all data of this node; keys and configuration stay.
     #[command(visible_alias = "reset", alias = "unsafe_reset_all")]
     UnsafeResetAll(ResetArguments),
+    /// Removes the blocks and the state of CometBFT; the application and what was signed stay.
+    #[command(alias = "reset_state")]
+    ResetState,
 }
+
+/// What CometBFT keeps in the data directory besides what it has signed.
+const COMET_DATA: [&str; 5] = ["blockstore.db", "state.db", "evidence.db", "tx_index.db", "cs.wal"];
 
 #[derive(Args)]
 struct ResetArguments {
@@ -75,6 +81,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
             output::value(&versions, Format::Text)
         }
         Verb::UnsafeResetAll(arguments) => reset(context, arguments),
+        Verb::ResetState => reset_state(context),
     }
 }
 
@@ -82,15 +89,33 @@ fn validator_key(context: &Context) -> Result<ValidatorKey> {
     Ok(ValidatorKey::read(&context.config_file("priv_validator_key.json"))?)
 }
 
+fn locked(data: &Path) -> Result<DataLock> {
+    DataLock::take(data).map_err(|error| match error {
+        LedgerError::Locked { .. } => Failure::of(&ExitReason::Store(error.to_string())),
+        other => other.into(),
+    })
+}
+
+fn reset_state(context: &Context) -> Result {
+    let data = context.home.join("data");
+    let lock = locked(&data)?;
+    for path in COMET_DATA.map(|name| data.join(name)) {
+        match fs::remove_dir_all(&path) {
+            Ok(()) => output::remark(&format!("removed {}", path.display())),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(failed("remove", &path, &error)),
+        }
+    }
+    drop(lock);
+    Ok(())
+}
+
 /// Empties the data directory. The chain has to be fetched or begun anew afterwards, so what the
 /// validator has signed is forgotten too. The file of the lock stays, because a node that starts
 /// meanwhile would make and take another one.
 fn reset(context: &Context, arguments: &ResetArguments) -> Result {
     let data = context.home.join("data");
-    let lock = DataLock::take(&data).map_err(|error| match error {
-        LedgerError::Locked { .. } => Failure::of(&ExitReason::Store(error.to_string())),
-        other => other.into(),
-    })?;
+    let lock = locked(&data)?;
     for entry in fs::read_dir(&data).map_err(|error| failed("read", &data, &error))? {
         let entry = entry.map_err(|error| failed("read", &data, &error))?;
         if entry.file_name() == LOCK_FILE {

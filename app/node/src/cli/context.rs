@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base::prefix;
 use clap::Args;
+use cometbft_config::Genesis;
 
 use super::failure::{Failure, Result};
 use super::output::{Format, OutputArguments};
@@ -22,7 +23,8 @@ pub(crate) struct Context {
 /// Where keys are.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct KeyringArguments {
-    /// Where keys are kept: file (encrypted), test (open, for keys without value) or memory.
+    /// Where keys are kept: os (the desktop's keyring), file (encrypted), test (open, for keys
+    /// without value) or memory.
     #[arg(long, global = true, value_name = "BACKEND", help_heading = "Keys")]
     pub(crate) keyring_backend: Option<String>,
     /// The directory of the keyring, if not the home.
@@ -65,8 +67,13 @@ impl Context {
     pub(crate) fn chain_id(&self, flag: Option<&str>) -> Result<String> {
         let given = flag.unwrap_or(&self.client.chain_id);
         if given.is_empty() {
-            return Err(Failure::new("chain ID required but not specified")
-                .try_this("--chain-id ID, or once: whaled config set client chain-id ID"));
+            // Without a genesis file any name may be the right one.
+            let known = Genesis::read(&self.config_file("genesis.json"));
+            let known =
+                known.map_or("whaleshares-1".to_owned(), |known| known.chain_id().to_owned());
+            return Err(
+                Failure::new("chain ID required but not specified").again("--chain-id", &known)
+            );
         }
         Ok(given.to_owned())
     }

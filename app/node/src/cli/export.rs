@@ -58,7 +58,8 @@ fn at_height(ledger: &Ledger, height: i64) -> Result<Arc<Committed>> {
     found.ok_or_else(|| {
         let oldest = ledger.earliest();
         Failure::new(format!("there is no state of height {height} any more, or not yet"))
-            .try_this(format!("--height from {oldest} to {newest}"))
+            .knowing(format_args!("those from {oldest} to {newest} are there"))
+            .again("--height", &newest.to_string())
     })
 }
 

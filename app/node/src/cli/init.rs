@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::{Failure, Result};
+use super::words::quoted;
 use super::{output, prompt};
 use crate::config::{AppToml, ClientToml};
 use crate::keys::Mnemonic;
@@ -23,6 +24,13 @@ const POWER: i64 = 10;
 
 /// The denomination of a chain that names none.
 const DENOM: &str = "uwls";
+
+/// Where a genesis names it.
+const DENOMS: [&str; 3] = [
+    "/staking/params/bond_denom",
+    "/gov/params/min_deposit/0/denom",
+    "/gov/params/expedited_min_deposit/0/denom",
+];
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -55,7 +63,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
     let genesis_file = context.config_file("genesis.json");
     if genesis_file.exists() && !arguments.overwrite {
         let text = format!("genesis.json file already exists: {}", genesis_file.display());
-        return Err(Failure::new(text).try_this("the same with --overwrite, or another --home"));
+        return Err(Failure::new(text).again("--overwrite", ""));
     }
     base::Denom::parse(&arguments.default_denom)?;
     let seed = arguments.recover.then(recovered_seed).transpose()?;
@@ -101,7 +109,12 @@ fn keys(context: &Context, seed: Option<&[u8; 32]>) -> Result<(NodeKey, Validato
     } else if seed.is_some() {
         let text =
             format!("{} exists already; --recover would not be heeded", validator_file.display());
-        return Err(Failure::new(text).try_this("move the file away, or leave --recover out"));
+        let file = validator_file.display().to_string();
+        return Err(Failure::new(text).try_this(format!(
+            "mv {} {}",
+            quoted(&file),
+            quoted(&format!("{file}.old"))
+        )));
     }
     let state = context.home.join("data/priv_validator_state.json");
     if !state.exists() {
@@ -121,8 +134,15 @@ fn recovered_seed() -> Result<[u8; 32]> {
 /// A chain with nothing in it but this node as its validator, so that it can be started at once.
 fn genesis(chain_id: &str, arguments: &Arguments, validator: &ValidatorKey) -> Result<Genesis> {
     let mut state = Chain::new().default_app_state()?;
-    if let Some(denom) = state.pointer_mut("/staking/params/bond_denom") {
-        *denom = arguments.default_denom.clone().into();
+    for place in DENOMS {
+        if let Some(denom) = state.pointer_mut(place) {
+            *denom = arguments.default_denom.clone().into();
+        }
+    }
+    if let Some(metadata) = localnet::denom_metadata(&arguments.default_denom)
+        && let Some(known) = state.pointer_mut("/bank/denom_metadata")
+    {
+        *known = json!([metadata]);
     }
     let Value::Object(state) = state else {
         unreachable!("the state of a chain is an object of its modules")

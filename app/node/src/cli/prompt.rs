@@ -34,7 +34,6 @@ pub(super) fn confirm(question: &str, flag: &str) -> Result<bool> {
     drop(stderr);
     match next_line()? {
         Some(answer) => Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes")),
-        None => Err(Failure::new(format!("nobody answered: {question}"))
-            .try_this(format!("the same with {flag}"))),
+        None => Err(Failure::new(format!("nobody answered: {question}")).again(flag, "")),
     }
 }

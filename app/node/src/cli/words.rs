@@ -1,4 +1,4 @@
-//! The order of words on the command line.
+//! Words of the command line: their order, and the same words with something changed.
 
 use std::ffi::OsString;
 
@@ -44,6 +44,75 @@ pub(super) fn flags_last(words: Vec<OsString>, program: &Command) -> Vec<OsStrin
     first
 }
 
+/// A change of a command that was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Edit {
+    /// A flag with its value, instead of the one it has; a switch has an empty value.
+    Set(String, String),
+    /// Without a flag, and whether that has a value.
+    Drop(String, bool),
+    /// One word for another.
+    Replace(String, String),
+}
+
+/// Flags that have a short name, too.
+const SHORT: [(&str, &str); 5] = [
+    ("--account-number", "-a"),
+    ("--sequence", "-s"),
+    ("--broadcast-mode", "-b"),
+    ("--output", "-o"),
+    ("--yes", "-y"),
+];
+
+/// The command that was typed, changed, as a shell reads it.
+pub(super) fn again(typed: &[String], edits: &[Edit]) -> String {
+    let mut words = typed.to_vec();
+    if let Some(program) = words.first_mut() {
+        *program = "whaled".to_owned();
+    }
+    for edit in edits {
+        match edit {
+            Edit::Replace(word, other) => {
+                for found in words.iter_mut().filter(|found| *found == word) {
+                    found.clone_from(other);
+                }
+            }
+            Edit::Drop(flag, has_value) => words = without(words, flag, *has_value),
+            Edit::Set(flag, value) => {
+                words = without(words, flag, !value.is_empty());
+                words.push(flag.clone());
+                words.extend(Some(value.clone()).filter(|value| !value.is_empty()));
+            }
+        }
+    }
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+}
+
+fn without(words: Vec<String>, flag: &str, has_value: bool) -> Vec<String> {
+    let short = SHORT.iter().find(|(long, _)| *long == flag).map(|(_, short)| *short);
+    let mut words = words.into_iter();
+    let mut kept = Vec::new();
+    while let Some(word) = words.next() {
+        let joined = word.split_once('=').is_some_and(|(name, _)| name == flag);
+        match word == flag || Some(word.as_str()) == short {
+            true if has_value => drop(words.next()),
+            true => {}
+            false if joined => {}
+            false => kept.push(word),
+        }
+    }
+    kept
+}
+
+/// A word as a shell reads it back.
+pub(super) fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_=+:,./@%~".contains(letter);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests fail loudly")]
 mod tests {
@@ -55,6 +124,26 @@ mod tests {
         let words = line.split(' ').map(OsString::from).collect();
         let words = flags_last(words, &program);
         words.iter().map(|word| word.to_str().unwrap()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_command_is_typed_again_with_another_flag() {
+        let typed = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let set = |flag: &str, value: &str| Edit::Set(flag.to_owned(), value.to_owned());
+        let line = typed("/bin/whaled tx sign f --sequence=4 -s 5");
+        assert_eq!(again(&line, &[set("--sequence", "6")]), "whaled tx sign f --sequence 6");
+        assert_eq!(again(&line, &[Edit::Drop("--sequence".to_owned(), true)]), "whaled tx sign f");
+        assert_eq!(again(&typed("w a -y"), &[set("--yes", "")]), "whaled a --yes");
+        let replaced = Edit::Replace("sned".to_owned(), "send".to_owned());
+        assert_eq!(again(&typed("w tx sned"), &[replaced]), "whaled tx send");
+    }
+
+    #[test]
+    fn what_a_shell_would_take_apart_is_quoted() {
+        assert_eq!(quoted("1000uwls,5token"), "1000uwls,5token");
+        assert_eq!(quoted("a note"), "'a note'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub struct Node {
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// Nobody answers at the address.
-    #[error("{0}\nTry: --node URL, or once: whaled config set client node URL")]
+    #[error("{0}")]
     Unreachable(#[source] RpcError),
     /// CometBFT refused.
     #[error(transparent)]

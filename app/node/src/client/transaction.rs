@@ -5,7 +5,9 @@ use base::{Address, AddressError};
 use prost::Message;
 use prost_types::Any;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
-use proto::cosmos::tx::v1beta1::{AuthInfo, Fee, SignDoc, SignerInfo, TxBody, TxRaw};
+use proto::cosmos::tx::v1beta1::{
+    AuthInfo, Fee, SignDoc, SignDocDirectAux, SignerInfo, TxBody, TxRaw,
+};
 use proto::signers::{AddressKind, Signers, SignersError};
 
 /// The JSON of transactions is that of this type.
@@ -201,6 +203,24 @@ impl TxFile {
             signatures.push(bytes);
         }
         TxFile::of(self.raw.body_bytes.clone(), self.body.clone(), auth_info, signatures)
+    }
+
+    /// What somebody with this key signs who does not pay: the document of direct-aux.
+    pub fn aux_document(
+        &self,
+        key: &PublicKey,
+        chain_id: &str,
+        number: u64,
+        sequence: u64,
+    ) -> SignDocDirectAux {
+        SignDocDirectAux {
+            body_bytes: self.raw.body_bytes.clone(),
+            public_key: Some(key.to_any()),
+            chain_id: chain_id.to_owned(),
+            account_number: number,
+            sequence,
+            ..SignDocDirectAux::default()
+        }
     }
 
     /// What a signer with this account signs. Direct mode covers who signs how, so all signers

@@ -11,7 +11,7 @@ use toml::Table;
 use super::{ConfigError, environment, layered, nearest, read};
 
 /// The text of a new file, which is also the default of every key.
-const TEMPLATE: &str = include_str!("app.toml");
+pub(super) const TEMPLATE: &str = include_str!("app.toml");
 
 /// The file, read and checked. A key that is missing has its default; one that is not known is
 /// an error that names it.

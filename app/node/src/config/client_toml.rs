@@ -16,7 +16,7 @@ pub(crate) const TEMPLATE: &str = include_str!("client.toml");
 pub struct ClientToml {
     /// The chain that transactions are for.
     pub chain_id: String,
-    /// `file` or `test`.
+    /// `os`, `file` or `test`.
     pub keyring_backend: String,
     /// The key that signs when none is named.
     pub keyring_default_keyname: String,

@@ -10,7 +10,7 @@ pub(super) fn override_with(
     environment: &dyn Fn(&str) -> Option<String>,
 ) {
     for (key, value) in table.iter_mut() {
-        let name = format!("{prefix}_{}", key.to_uppercase().replace(['-', '.'], "_"));
+        let name = variable(prefix, key);
         match value {
             Value::Table(inner) => override_with(inner, &name, environment),
             _ => {
@@ -20,6 +20,11 @@ pub(super) fn override_with(
             }
         }
     }
+}
+
+/// The variable that says what `key` is.
+pub(super) fn variable(prefix: &str, key: &str) -> String {
+    format!("{prefix}_{}", key.to_uppercase().replace(['-', '.'], "_"))
 }
 
 /// Puts `text` over the key `section.key` that `table` has.
@@ -40,7 +45,7 @@ pub(super) fn set(table: &mut Table, key: &str, text: String) {
 
 /// The text as a value of the kind that stood there; what does not fit is refused later, by
 /// the reader that knows what it wants.
-fn typed(like: &Value, text: String) -> Value {
+pub(super) fn typed(like: &Value, text: String) -> Value {
     match like {
         Value::Integer(_) => text.parse().map_or(Value::String(text.clone()), Value::Integer),
         Value::Boolean(_) => text.parse().map_or(Value::String(text.clone()), Value::Boolean),

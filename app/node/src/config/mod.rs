@@ -6,11 +6,13 @@ mod comet_toml;
 mod environment;
 mod layered;
 mod nearest;
+mod settings;
 
 pub use app_toml::{Api, AppToml, Grpc, GrpcWeb, StateSync, socket_address};
 pub use client_toml::ClientToml;
 pub use comet_toml::rpc_address;
 pub use nearest::nearest;
+pub use settings::{File, Setting, Source, settings};
 
 use std::path::{Path, PathBuf};
 

@@ -92,10 +92,12 @@ pub enum KeysError {
     #[error("no passphrase: the input ended at {0:?}")]
     NoPassphrase(String),
     /// The name of no backend.
-    #[error("{0}: unknown keyring backend; there are: file, test, memory")]
+    #[error("{0}: unknown keyring backend; there are: os, file, test, memory")]
     UnknownBackend(String),
     /// A backend that other programs have.
-    #[error("{0}: this keyring backend is not available; use file, or test for keys without value")]
+    #[error(
+        "{0}: this keyring backend is not available; use os or file, or test for keys without value"
+    )]
     UnavailableBackend(String),
     /// The name of no role of an address.
     #[error("invalid Bech32 prefix encoding provided: {0}")]
@@ -114,6 +116,9 @@ pub enum KeysError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The desktop's keyring does not give or take keys.
+    #[error("the Secret Service does not help: {0}; --keyring-backend file needs none")]
+    SecretService(String),
     /// The operating system refused.
     #[error("can not {action} {}: {source}", path.display())]
     Io {

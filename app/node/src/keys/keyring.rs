@@ -16,6 +16,7 @@ use super::error::{KeysError, Result};
 use super::file_vault::FileVault;
 use super::key_info::parse_public_key_json;
 use super::mnemonic::Mnemonic;
+use super::os_vault::OsVault;
 use super::passphrases::Passphrases;
 use super::record::{Kind, Record};
 use super::sealed_key;
@@ -41,6 +42,8 @@ pub enum Backend {
     Test,
     /// `keyring-file` below the home, under a passphrase that is asked for.
     File,
+    /// In the keyring of the desktop, or in files of the home where there is none.
+    Os,
     /// Nowhere: the keys go with the process.
     Memory,
 }
@@ -53,9 +56,8 @@ impl FromStr for Backend {
             "test" => Ok(Backend::Test),
             "file" => Ok(Backend::File),
             "memory" => Ok(Backend::Memory),
-            "os" | "kwallet" | "pass" | "keyctl" => {
-                Err(KeysError::UnavailableBackend(text.to_owned()))
-            }
+            "os" => Ok(Backend::Os),
+            "kwallet" | "pass" | "keyctl" => Err(KeysError::UnavailableBackend(text.to_owned())),
             unknown => Err(KeysError::UnknownBackend(unknown.to_owned())),
         }
     }
@@ -86,6 +88,7 @@ impl Keyring {
             Backend::File => {
                 Vault::Files(FileVault::closed(home.join("keyring-file"), passphrases))
             }
+            Backend::Os => Vault::Os(OsVault::unopened(home.to_owned(), passphrases)),
             Backend::Memory => Vault::Memory(BTreeMap::new()),
         };
         Keyring { vault, replaceable: None }
@@ -107,6 +110,12 @@ impl Keyring {
             }
         }
         Ok(listing)
+    }
+
+    /// The names of all records, for which no passphrase is needed.
+    pub fn names(&mut self) -> Result<Vec<String>> {
+        let keys = self.vault.keys()?;
+        Ok(keys.iter().filter_map(|key| key.strip_suffix(INFO)).map(str::to_owned).collect())
     }
 
     /// The record of this name.

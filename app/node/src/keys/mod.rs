@@ -1,7 +1,8 @@
 //! Keys of people: mnemonics, derivation, and the keyring that keeps them.
 //!
 //! Everything on disk is the Cosmos SDK's: a directory `keyring-test` or `keyring-file` of
-//! simd or gaiad can be used as it is, and the other way round.
+//! simd or gaiad can be used as it is, and the other way round. So are the items in the keyring of
+//! a desktop.
 
 mod armor;
 mod derivation;
@@ -13,6 +14,7 @@ mod key_info;
 mod keyhash;
 mod keyring;
 mod mnemonic;
+mod os_vault;
 mod passphrases;
 mod record;
 mod sealed_key;

@@ -1,4 +1,4 @@
-//! Where the items of a keyring are: sealed files, or memory.
+//! Where the items of a keyring are: sealed files, the desktop's keyring, or memory.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,14 @@ use zeroize::Zeroizing;
 
 use super::error::Result;
 use super::file_vault::FileVault;
+use super::os_vault::OsVault;
 
 /// Named byte strings.
 pub(super) enum Vault {
     /// In a directory.
     Files(FileVault),
+    /// Where the operating system keeps secrets.
+    Os(OsVault),
     /// Until the process ends.
     Memory(BTreeMap<String, Zeroizing<Vec<u8>>>),
 }
@@ -19,6 +22,7 @@ impl Vault {
     pub(super) fn get(&mut self, key: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
         match self {
             Vault::Files(files) => files.get(key),
+            Vault::Os(os) => os.get(key),
             Vault::Memory(items) => Ok(items.get(key).cloned()),
         }
     }
@@ -26,6 +30,7 @@ impl Vault {
     pub(super) fn set(&mut self, key: &str, data: &[u8]) -> Result<()> {
         match self {
             Vault::Files(files) => files.set(key, data),
+            Vault::Os(os) => os.set(key, data),
             Vault::Memory(items) => {
                 items.insert(key.to_owned(), Zeroizing::new(data.to_vec()));
                 Ok(())
@@ -36,6 +41,7 @@ impl Vault {
     pub(super) fn remove(&mut self, key: &str) -> Result<()> {
         match self {
             Vault::Files(files) => files.remove(key),
+            Vault::Os(os) => os.remove(key),
             Vault::Memory(items) => {
                 items.remove(key);
                 Ok(())
@@ -44,9 +50,10 @@ impl Vault {
     }
 
     /// All names, sorted.
-    pub(super) fn keys(&self) -> Result<Vec<String>> {
+    pub(super) fn keys(&mut self) -> Result<Vec<String>> {
         let mut keys = match self {
             Vault::Files(files) => files.keys()?,
+            Vault::Os(os) => os.keys()?,
             Vault::Memory(items) => items.keys().cloned().collect(),
         };
         keys.sort_unstable();

@@ -8,7 +8,14 @@ use crate::program::Home;
 use crate::recording::Part::{Err, Out, Success};
 use crate::recording::{Difference, Found, Recording, exact};
 
-const INIT: [Difference; 12] = [
+const DECIMALS: &str = "the genesis says that a million uwls are a WLS";
+
+const INIT: [Difference; 17] = [
+    ("init", &[Err], DECIMALS),
+    ("init-default-chain-id", &[Err], DECIMALS),
+    ("init-denom-height", &[Err], DECIMALS),
+    ("init-overwrite", &[Err], DECIMALS),
+    ("init-recover", &[Err], DECIMALS),
     ("config-get-app", &[Out], "REST is served unless it is switched off"),
     ("config-get-app-gas", &[Out], "our denomination"),
     ("config-get-config-nested", &[Out], "blocks of one second"),
@@ -204,7 +211,7 @@ fn keys_of_a_node_are_never_replaced() {
     home.ok("init me --chain-id one-1 --overwrite");
     assert_eq!(home.ok("comet show-node-id"), id);
     let again = home.run_with(["init", "me", "--recover", "-o"], "abandon\n");
-    assert_eq!(again.code, 1, "{again:?}");
+    assert_eq!(again.code, 7, "{again:?}");
 }
 
 #[test]
@@ -229,7 +236,10 @@ fn setting_a_value_keeps_comments_and_refuses_what_could_not_be_used() {
             .contains("app.toml would be unusable"),
         "by its whole name, too"
     );
-    assert!(home.fails("config set app api.enabel true", 1).contains("Try: api.enable"));
+    assert!(
+        home.fails("config set app api.enabel true", 5)
+            .contains("Try: whaled config set app api.enable true")
+    );
     assert_eq!(home.text("config/app.toml"), after);
 }
 
@@ -307,4 +317,75 @@ fn many_accounts_are_added_at_once() {
     let genesis: Value = serde_json::from_str(&home.text("config/genesis.json")).unwrap();
     assert_eq!(genesis["app_state"]["bank"]["supply"], coin("24"));
     home.ok("genesis validate");
+}
+
+#[test]
+fn addresses_and_keys_are_shown_in_their_other_forms() {
+    let home = Home::new("cosmos");
+    let address = "cosmos14p2vuvmtnxa53g7p9v0r6m5jkapxyscafslrj8";
+    let forms = home.ok(&format!("debug addr {address}"));
+    let hex = "A854CE336B99BB48A3C12B1E3D6E92B74262431D";
+    assert!(forms.starts_with("Address: [168 84 206 51 "), "{forms}");
+    assert!(forms.contains(&format!("\nAddress (hex): {hex}\nBech32 Acc: {address}\n")), "{forms}");
+    assert!(
+        forms.ends_with("Bech32 Con: cosmosvalcons14p2vuvmtnxa53g7p9v0r6m5jkapxyscachc2j4\n"),
+        "{forms}"
+    );
+    assert_eq!(home.ok(&format!("debug addr {hex}")), forms);
+    assert!(home.fails("debug addr whale1x", 2).contains("expected hex or bech32"));
+    let key = r#"{"@type":"/cosmos.crypto.secp256k1.PubKey","key":"A/9N37ZFzjMeeiXmuiU+N2dqw+8XXTcTqV49qYQ/CDRa"}"#;
+    let shown = home.ok(&format!("debug pubkey {key}"));
+    assert_eq!(
+        shown,
+        format!(
+            "Address: {hex}\nPubKey Hex: 03ff4ddfb645ce331e7a25e6ba253e37676ac3ef175d3713a95e3da9843f08345a\n"
+        )
+    );
+    let bytes = home.run(["debug", "raw-bytes", "[72 101 108 108 111 255]"]);
+    assert_eq!(bytes.out, "48656C6C6FFF\n");
+    assert_eq!(home.run(["debug", "raw-bytes", "[256]"]).code, 2);
+    assert_eq!(
+        home.ok("debug prefixes"),
+        "Bech32 Acc: cosmos\nBech32 Val: cosmosvaloper\nBech32 Con: cosmosvalcons\n"
+    );
+}
+
+#[test]
+fn homes_of_a_testnet_found_one_chain_together() {
+    let home = Home::new("whale");
+    let dir = home.beside("net");
+    let line = format!(
+        "testnet init-files --v 2 --output-dir {} --chain-id net-1 --starting-ip-address 10.0.0.255",
+        dir.display()
+    );
+    home.ok(&line);
+    let read = |name: &str| std::fs::read_to_string(dir.join(name)).unwrap();
+    let genesis: Value = serde_json::from_str(&read("node0/whaled/config/genesis.json")).unwrap();
+    assert_eq!(genesis["chain_id"], "net-1");
+    assert_eq!(genesis["app_state"]["genutil"]["gen_txs"].as_array().unwrap().len(), 2);
+    assert_eq!(read("node1/whaled/config/genesis.json"), read("node0/whaled/config/genesis.json"));
+    assert!(
+        read("node0/whaled/config/config.toml").contains("@10.0.1.0:26656"),
+        "the next address"
+    );
+    assert!(read("node1/whaled/config/config.toml").contains("@10.0.0.255:26656"));
+    let seed: Value = serde_json::from_str(&read("node0/whaled/key_seed.json")).unwrap();
+    assert_eq!(seed["secret"].as_str().unwrap().split(' ').count(), 24);
+    home.ok(&format!("genesis validate --home {}", dir.join("node1/whaled").display()));
+    assert!(home.fails(&line, 1).contains("is there already"));
+    assert_eq!(home.run(["testnet", "init-files", "--v", "22"]).code, 2);
+}
+
+#[test]
+fn the_blocks_of_cometbft_can_be_removed_alone() {
+    let home = Home::new("whale");
+    home.ok("init me --chain-id one-1");
+    std::fs::create_dir_all(home.file("data/blockstore.db")).unwrap();
+    std::fs::create_dir_all(home.file("data/application")).unwrap();
+    home.ok("comet reset-state");
+    assert!(!home.file("data/blockstore.db").exists());
+    assert!(
+        home.file("data/application").exists()
+            && home.file("data/priv_validator_state.json").exists()
+    );
 }

@@ -94,7 +94,7 @@ fn the_file_backend_asks_for_a_passphrase_and_refuses_another_one() {
     let show = ["keys", "show", "alice", "-a", "--keyring-backend", "file"];
     assert!(home.run_with(show, "password1\n").out.starts_with("whale1"));
     let wrong = home.run_with(show, "password2\npassword2\npassword2\n");
-    assert_eq!(wrong.code, 1);
+    assert_eq!(wrong.code, 7);
     assert!(wrong.err.contains("too many failed passphrase attempts"), "{}", wrong.err);
 }
 
@@ -111,7 +111,7 @@ fn a_key_is_replaced_once_the_new_one_is_known_and_not_before() {
 
     home.ok(&format!("{add} -y"));
     assert_ne!(home.ok(show), old);
-    let gone = home.fails(&format!("keys show {} --keyring-backend test", old.trim()), 1);
+    let gone = home.fails(&format!("keys show {} --keyring-backend test", old.trim()), 7);
     assert!(gone.contains("no key has the address"), "{gone}");
 }
 

@@ -11,16 +11,25 @@
     reason = "tests fail loudly"
 )]
 
+mod batch;
 mod chain;
 #[path = "../comet/mod.rs"]
 mod comet;
+mod complaints;
+mod completion;
+mod desktop;
+mod explain;
 mod export;
 mod files;
 mod founding;
+mod governance;
+mod hermes;
 mod keys;
 mod node;
 mod program;
 mod recording;
+mod registry;
+mod scripts;
 mod signing;
 mod staking;
 mod usage;

@@ -25,7 +25,7 @@ pub(crate) struct Node {
 }
 
 /// An address of this machine that no other test uses.
-fn free_address() -> String {
+pub(crate) fn free_address() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     loop {
         let number = std::process::id().wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed) * 977);
@@ -46,23 +46,25 @@ impl Node {
     /// for block 3, which is empty, so nothing may be sent before.
     pub(crate) fn start(home: &Home, comet: &Path) -> Node {
         let address = free_address();
+        home.ok(&format!("config set config rpc.laddr tcp://{address}:26657"));
+        Node::start_at(home, comet, &address, &[])
+    }
+
+    /// The same at an address, with more words behind the command.
+    pub(crate) fn start_at(home: &Home, comet: &Path, address: &str, words: &[&str]) -> Node {
+        let rpc = format!("tcp://{address}:26657");
         home.ok("config set config consensus.timeout_commit 200ms");
         home.ok(&format!("config set config p2p.laddr tcp://{address}:26656"));
         home.ok(&format!(
             "config set config instrumentation.prometheus_listen_addr {address}:26660"
         ));
-        home.ok(&format!("config set config rpc.laddr tcp://{address}:26657"));
         home.ok(&format!("config set app api.address tcp://{address}:1317"));
-        home.ok(&format!("config set client node tcp://{address}:26657"));
+        home.ok(&format!("config set client node {rpc}"));
         let log = std::fs::File::create(home.beside("node.log")).unwrap();
+        let grpc = format!("{address}:9090");
+        let start = ["start", "--pruning", "nothing", "--grpc.address", &grpc];
         let child = home
-            .command([
-                "start",
-                "--pruning",
-                "nothing",
-                "--grpc.address",
-                &format!("{address}:9090"),
-            ])
+            .command(start.iter().chain(words))
             // Its own cache is empty, since its user is new.
             .env("COMETBFT", comet)
             .stdin(Stdio::null())
@@ -70,8 +72,7 @@ impl Node {
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut node =
-            Node { child, rpc: format!("tcp://{address}:26657"), rest: format!("{address}:1317") };
+        let mut node = Node { child, rpc, rest: format!("{address}:1317") };
         node.await_height(home, 3);
         node
     }

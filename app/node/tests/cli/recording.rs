@@ -88,9 +88,12 @@ impl Recorded {
         if mask(self.ran.out.trim_end()) != mask(ours.out.trim_end()) {
             parts.insert(Part::Out);
         }
+        // With --output json a failure is told as an object.
+        let told: Option<Value> = serde_json::from_str(ours.err.trim()).ok();
+        let told = told.as_ref().and_then(|told| told["message"].as_str()).unwrap_or(&ours.err);
         let same_err = match self.reason() {
             Some(_) if ours.code == USAGE => true,
-            Some(reason) => mask(ours.err.trim()).contains(&mask(reason.trim())),
+            Some(reason) => mask(told.trim()).contains(&mask(reason.trim())),
             None => mask(self.ran.err.trim()) == mask(ours.err.trim()),
         };
         if !same_err {

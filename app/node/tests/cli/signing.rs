@@ -19,7 +19,9 @@ const DIFFERENCES: [Difference; 4] = [
 
 /// Where the recording asked a node: the numbers that it got. Runs of which the sequence was the
 /// tenth are those of alice, the others are those of the multisig.
-const NUMBERS: [(&str, &str); 13] = [
+const NUMBERS: [(&str, &str); 15] = [
+    ("sign-batch", "-a 0 -s 11"),
+    ("aux", "-a 0 -s 11"),
     ("sign", "-a 0 -s 10"),
     ("sign-signature-only", "-a 0 -s 10"),
     ("sign-amino", "-a 0 -s 10"),
@@ -36,7 +38,9 @@ const NUMBERS: [(&str, &str); 13] = [
 ];
 
 /// Runs that need no node, or only for the numbers above.
-const RUNS: [&str; 22] = [
+const RUNS: [&str; 24] = [
+    "sign-batch",
+    "aux",
     "generate-only",
     "generate-only-offline",
     "generate-only-name",
@@ -97,8 +101,10 @@ fn signatures_are_the_recorded_ones() {
     write("multi.json", "generate-multisig");
     write("m1.json", "sign-multisig-member-1");
     write("m3.json", "sign-multisig-member-2");
+    let unsigned = &recording.find("generate-only").ran.out;
     let places = [
         ("<HOME_A>", home.path().display().to_string()),
+        ("<HOME_B>atch.json", home.write_beside("batch.json", &format!("{unsigned}{unsigned}"))),
         ("<HOME_B>ad.json", home.write_beside("bad.json", "hello")),
         ("<WORK>", work.display().to_string()),
     ];
@@ -153,7 +159,7 @@ fn two_signers_sign_in_any_order() {
     let unsigned = home.write_beside("unsigned.json", &run(&home, &generate).out);
     let direct = run(&home, &format!("tx sign {unsigned} --from alice --offline -a 0 -s 0"));
     assert_eq!(direct.code, 2, "each would have to know how the other signs");
-    assert!(direct.err.contains("Try: --sign-mode amino-json"), "{}", direct.err);
+    assert!(direct.err.contains("--sign-mode amino-json"), "{}", direct.err);
 
     let amino = "--offline --sign-mode amino-json";
     let first = run(&home, &format!("tx sign {unsigned} --from alice {amino} -a 0 -s 7"));
@@ -177,7 +183,7 @@ fn a_signature_of_somebody_else_does_not_join_a_multisig() {
 
     let member = home.write_beside("m1.json", &recording.find("sign-multisig-member-1").ran.out);
     let ran = run(&home, &format!("tx multi-sign {multi} multi2 {member} --offline -a 5 -s 1"));
-    assert!(ran.code == 1 && ran.err.contains("couldn't verify signature"), "{ran:?}");
+    assert!(ran.code == 7 && ran.err.contains("couldn't verify signature"), "{ran:?}");
     let ran =
         run(&home, &format!("tx sign {multi} --from alice --multisig multi2 --offline -a 5 -s 0"));
     assert!(ran.code == 1 && ran.err.contains("not a part of multisig key"), "{ran:?}");
@@ -238,6 +244,41 @@ fn a_multi_send_gives_to_each_or_divides() {
     assert_eq!(amounts(" --split"), ("9".into(), vec!["3".into(), "3".into(), "3".into()]));
     let ran = run(&home, "tx bank multi-send alice bob m1 1stake --split --generate-only");
     assert!(ran.code == 2 && ran.err.contains("too little to divide by 2"), "{ran:?}");
+}
+
+/// Scripts keep the flags of all their transactions in one variable.
+#[test]
+fn commands_about_transactions_take_the_flags_of_new_ones_and_do_not_heed_them() {
+    let home = home();
+    let spare = "-y --fees 9stake --gas many --gas-adjustment 2 --gas-prices 1stake --memo x \
+                 -b async --timeout-height 7 --timeout-duration 1s --unordered --fee-payer m3 \
+                 --fee-granter m3 --dry-run --generate-only --aux";
+    let numbers = "--offline -a 7 -s 42";
+    let write = |name: &str, line: &str| home.write_beside(name, &run(&home, line).out);
+    let file = write("a.json", &format!("tx bank send alice {BOB} 5stake --generate-only"));
+    let signed = write("s.json", &format!("tx sign {file} --from alice {numbers}"));
+    let multi = write("m.json", &format!("tx bank send multi2 {BOB} 5stake --generate-only"));
+    let part = format!("tx sign {multi} --from m1 --multisig multi2 {numbers}");
+    let part_file = write("p.json", &part);
+    let nowhere = "--node tcp://127.77.77.77:1";
+    for (line, code) in [
+        (format!("tx sign {file} --from alice {numbers}"), 0),
+        (format!("tx sign-batch {file} --from alice {numbers}"), 0),
+        (format!("tx validate-signatures {signed} {numbers}"), 0),
+        (format!("tx encode {file}"), 0),
+        (part, 0),
+        (format!("tx multi-sign {multi} multi2 {part_file} {numbers}"), 0),
+        (format!("tx multisign-batch {multi} multi2 {part_file} {numbers}"), 0),
+        (format!("tx broadcast {signed} {nowhere}"), 6),
+        (format!("tx simulate {file} {numbers} {nowhere}"), 6),
+    ] {
+        let (plain, flagged) = (run(&home, &line), run(&home, &format!("{line} {spare}")));
+        assert_eq!((plain.code, flagged.code), (code, code), "{line}: {flagged:?}");
+        assert_eq!(plain.out, flagged.out, "{line}");
+    }
+    let complaint = home.fails(&format!("tx broadcast {file} --offline {spare}"), 2);
+    assert!(complaint.contains("cannot broadcast tx during offline mode"), "{complaint}");
+    assert!(!home.ok("tx broadcast --help").contains("--fees"), "nobody is told to use them");
 }
 
 /// Another implementation, which shares no code with ours: same key, same transaction, same bytes.

@@ -187,7 +187,7 @@ fn backends_and_roles_are_known_by_name() {
     assert_eq!("file".parse::<Backend>().unwrap(), Backend::File);
     let unknown = "nothing".parse::<Backend>().unwrap_err().to_string();
     assert!(unknown.starts_with("nothing: unknown keyring backend"), "{unknown}");
-    assert!(matches!("os".parse::<Backend>(), Err(KeysError::UnavailableBackend(_))));
+    assert!(matches!("kwallet".parse::<Backend>(), Err(KeysError::UnavailableBackend(_))));
     assert_eq!("cons".parse::<Role>().unwrap(), Role::Consensus);
     let unknown = "x".parse::<Role>().unwrap_err().to_string();
     assert_eq!(unknown, "invalid Bech32 prefix encoding provided: x");

@@ -121,8 +121,7 @@ fn give(
     let address = gift.address.to_string();
     let known = accounts.accounts.iter().any(|any| address_of(any).as_deref() == Some(&address));
     if known && !append {
-        return Err(Failure::new(format!("Account {address} already exists"))
-            .try_this("the same with --append, which adds to what it has"));
+        return Err(Failure::new(format!("Account {address} already exists")).again("--append", ""));
     }
     if !known {
         accounts.accounts.push(auth::Account::new(&gift.address, 0).to_any());

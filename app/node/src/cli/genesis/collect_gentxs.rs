@@ -15,6 +15,7 @@ use serde_json::json;
 use super::file::{Funds, GenesisFile};
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
+use crate::cli::words::quoted;
 use crate::cli::{init, output};
 use crate::client::TxFile;
 
@@ -75,7 +76,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
 fn founders(folder: &Path, funds: &Funds) -> Result<Vec<Founder>> {
     let entries = fs::read_dir(folder).map_err(|error| {
         Failure::new(format!("open {}: {error}", folder.display()))
-            .try_this("whaled genesis gentx KEY_NAME AMOUNT, or --gentx-dir")
+            .try_this("whaled genesis gentx --help")
     })?;
     let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     files.retain(|path| path.is_file() && path.extension().is_some_and(|ending| ending == "json"));
@@ -95,14 +96,14 @@ fn founders(folder: &Path, funds: &Funds) -> Result<Vec<Founder>> {
         if let Some((what, other)) = taken {
             let (other, file) = (other.display(), file.display());
             return Err(Failure::new(format!("{what} registers twice, in {other} and in {file}"))
-                .try_this("remove one of the files"));
+                .try_this(format!("rm {}", quoted(&file.to_string()))));
         }
         founders.push(founder);
     }
     match founders.is_empty() {
         false => Ok(founders),
         true => Err(Failure::new("there must be at least one genesis tx")
-            .try_this("whaled genesis gentx KEY_NAME AMOUNT")),
+            .try_this("whaled genesis gentx --help")),
     }
 }
 

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Result};
+use crate::cli::words::quoted;
 
 /// `config/genesis.json`, to be changed.
 pub(super) struct GenesisFile {
@@ -23,8 +24,10 @@ impl GenesisFile {
     pub(super) fn open(context: &Context) -> Result<GenesisFile> {
         let path = context.config_file("genesis.json");
         let genesis = Genesis::read(&path).map_err(|error| {
-            Failure::from(error)
-                .try_this(format!("whaled init MONIKER --home {}", context.home.display()))
+            Failure::from(error).try_this(format!(
+                "whaled init me --home {}",
+                quoted(&context.home.display().to_string())
+            ))
         })?;
         Ok(GenesisFile { path, genesis })
     }

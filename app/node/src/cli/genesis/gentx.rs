@@ -18,6 +18,7 @@ use crate::cli::context::{Context, KeyringArguments};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output;
 use crate::cli::registration::{CommissionArguments, Registration, public_key, public_key_of};
+use crate::cli::words::quoted;
 use crate::client::{Draft, Entry, TxFile};
 use crate::keys::{Keyring, Kind, Record};
 
@@ -117,7 +118,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
     let chain_id = file.genesis.chain_id().to_owned();
     if let Some(flag) = arguments.chain_id.as_deref().filter(|flag| *flag != chain_id) {
         let text = format!("--chain-id {flag}: the genesis file is of {chain_id}");
-        return Err(Failure::usage(text).try_this("the same without --chain-id"));
+        return Err(Failure::usage(text).again_without("--chain-id"));
     }
     let mut keyring = context.keyring(&arguments.keyring)?;
     let record = keyring.key(&arguments.key).map_err(|error| {
@@ -184,7 +185,7 @@ fn registration(context: &Context, arguments: &Arguments) -> Result<Registration
 fn no_key(context: &Context, error: cometbft_config::Error) -> Failure {
     Failure::from(error)
         .while_doing("failed to initialize node validator files")
-        .try_this(format!("whaled init MONIKER --home {}", context.home.display()))
+        .try_this(format!("whaled init me --home {}", quoted(&context.home.display().to_string())))
 }
 
 /// Refuses a stake that the account will not have when the chain begins.
@@ -192,7 +193,9 @@ fn afford(funds: &Funds, account: &Address, stake: &Coin) -> Result {
     let denom = &funds.bond_denom;
     if stake.denom.as_str() != denom {
         let text = format!("invalid coin denomination: got {}, expected {denom}", stake.denom);
-        return Err(Failure::new(text).try_this(format!("{}{denom}", stake.amount)));
+        return Err(
+            Failure::new(text).again_with(&stake.to_string(), &format!("{}{denom}", stake.amount))
+        );
     }
     let Some(balance) = funds.of(account)? else {
         let text = format!("account {account} does not have a balance in the genesis state");
@@ -276,7 +279,7 @@ fn sign(
 fn write_new(path: &Path, json: &str) -> Result {
     let failed = |error: std::io::Error| match error.kind() {
         ErrorKind::AlreadyExists => Failure::new(format!("open {}: file exists", path.display()))
-            .try_this("--output-document, or remove the file first"),
+            .again("--output-document", &format!("{}.new", path.display())),
         _ => Failure::new(format!("open {}: {error}", path.display())),
     };
     if let Some(folder) = path.parent() {

@@ -9,6 +9,7 @@ use crate::keys::{Keyring, Passphrases};
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The key.
+    #[arg(value_name = "KEY_NAME")]
     name: String,
     /// Prints the secret in the clear, as hex. Needs --unsafe.
     #[arg(long)]

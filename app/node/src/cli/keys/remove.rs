@@ -9,7 +9,7 @@ use crate::keys::{Keyring, KeysError, Kind};
 #[derive(Args)]
 pub(super) struct DeleteArguments {
     /// The keys.
-    #[arg(required = true, value_name = "NAME")]
+    #[arg(required = true, value_name = "KEY_NAME")]
     names: Vec<String>,
     /// Does not ask.
     #[arg(short, long)]

@@ -6,6 +6,7 @@ mod board;
 mod daily;
 mod economy;
 mod generated;
+mod governance;
 mod grpc;
 mod pages;
 mod transactions;

@@ -12,7 +12,7 @@ use proto::cosmos::tx::v1beta1::{
 
 use super::Asking;
 use super::pages::{PageArguments, SearchArguments};
-use crate::cli::failure::{Failure, Result};
+use crate::cli::failure::{Failure, Kind, Result};
 use crate::cli::output::{self, Format};
 use crate::client::{ClientError, Node};
 
@@ -63,8 +63,9 @@ pub(super) fn tx(asking: &Asking<'_>, arguments: &TxArguments) -> Result {
             first(&node, &query, "found no txs matching given signatures")?
         }
         other => {
-            return Err(Failure::usage(format!("unknown --type value {other}"))
-                .try_this("--type hash, acc_seq or signature"));
+            return Err(
+                Failure::usage(format!("unknown --type value {other}")).again("--type", "hash")
+            );
         }
     };
     print(&response, asking.format()?)
@@ -101,14 +102,18 @@ pub(super) fn wait(asking: &Asking<'_>, arguments: &WaitArguments) -> Result {
     let deadline = Instant::now().checked_add(arguments.timeout);
     loop {
         if let Some(response) = find(&node, &hash)? {
-            return print(&response, asking.format()?);
+            print(&response, asking.format()?)?;
+            return match response.code {
+                0 => Ok(()),
+                _ => Err(Failure::of_transaction(&response)),
+            };
         }
         if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             let span = humantime::format_duration(arguments.timeout);
             return Err(Failure::new(format!(
                 "timed out waiting for transaction {given} to be included in a block ({span})"
             ))
-            .try_this("a longer --timeout; a transaction with too low fees never comes"));
+            .again("--timeout", "60s"));
         }
         thread::sleep(POLL);
     }
@@ -152,12 +157,13 @@ fn is_missing(error: &ClientError) -> bool {
 }
 
 fn missing(hash: &str) -> Failure {
-    Failure::new(format!("tx ({hash}) not found")).try_this(format!("whaled query wait-tx {hash}"))
+    Failure::kind(Kind::Missing, format!("tx ({hash}) not found"))
+        .try_this(format!("whaled query wait-tx {hash}"))
 }
 
 fn first(node: &Node, query: &str, none: &str) -> Result<TxResponse> {
     let found = search(node, query, 1, 1, OrderBy::Unspecified)?;
-    found.tx_responses.into_iter().next().ok_or_else(|| Failure::new(none))
+    found.tx_responses.into_iter().next().ok_or_else(|| Failure::kind(Kind::Missing, none))
 }
 
 fn search(

@@ -12,22 +12,16 @@ use super::session::Session;
 use super::signer::Person;
 use crate::cli::failure::{Failure, Result};
 
-#[derive(Args)]
-pub(super) struct Arguments {
-    #[command(subcommand)]
-    verb: Verb,
-}
-
 #[derive(Subcommand)]
-enum Verb {
+pub(super) enum Bank {
     /// Sends money from one account to another.
-    Send(SendArguments),
+    Send(Box<SendArguments>),
     /// Sends the same to each of several accounts.
-    MultiSend(MultiSendArguments),
+    MultiSend(Box<MultiSendArguments>),
 }
 
 #[derive(Args)]
-struct SendArguments {
+pub(super) struct SendArguments {
     /// Whose money, by key or address; signs.
     #[arg(value_name = "FROM_KEY_OR_ADDRESS")]
     sender: String,
@@ -42,7 +36,7 @@ struct SendArguments {
 }
 
 #[derive(Args)]
-struct MultiSendArguments {
+pub(super) struct MultiSendArguments {
     /// Whose money, by key or address; signs.
     #[arg(value_name = "FROM_KEY_OR_ADDRESS")]
     sender: String,
@@ -56,10 +50,10 @@ struct MultiSendArguments {
     tx: TxArguments,
 }
 
-pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
-    match &arguments.verb {
-        Verb::Send(arguments) => send(session, arguments),
-        Verb::MultiSend(arguments) => multi_send(session, arguments),
+pub(super) fn run(session: &Session<'_>, verb: &Bank) -> Result {
+    match verb {
+        Bank::Send(arguments) => send(session, arguments),
+        Bank::MultiSend(arguments) => multi_send(session, arguments),
     }
 }
 
@@ -103,7 +97,7 @@ fn sender(delivery: &mut Delivery<'_>, text: &str) -> Result<Person> {
         let flagged = Person::find(&mut delivery.keyring, flag)?;
         if flagged.address != person.address {
             return Err(Failure::usage(format!("{text} sends, but --from says that {flag} signs"))
-                .try_this("the same without --from"));
+                .again_without("--from"));
         }
     }
     Ok(person)

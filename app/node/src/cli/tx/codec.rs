@@ -13,6 +13,7 @@ use super::document::{self, DocumentArguments};
 use super::flags::{SigningArguments, wait_of};
 use super::session::Session;
 use super::signer::Person;
+use super::spare::Spare;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output;
 use crate::client::{Entry, TxFile};
@@ -23,6 +24,8 @@ pub(super) struct EncodeArguments {
     file: PathBuf,
     #[command(flatten)]
     document: DocumentArguments,
+    #[command(flatten)]
+    _spare: Spare,
 }
 
 #[derive(Args)]
@@ -34,6 +37,8 @@ pub(super) struct DecodeArguments {
     hex: bool,
     #[command(flatten)]
     document: DocumentArguments,
+    #[command(flatten)]
+    _spare: Spare,
 }
 
 #[derive(Args)]
@@ -43,6 +48,11 @@ pub(super) struct BroadcastArguments {
     /// What is waited for: sync (the check of the mempool) or async (nothing).
     #[arg(short, long, value_name = "MODE")]
     broadcast_mode: Option<String>,
+    /// Taken only to say that it can not be.
+    #[arg(long, hide = true)]
+    offline: bool,
+    #[command(flatten)]
+    _spare: Spare,
 }
 
 #[derive(Args)]
@@ -51,6 +61,8 @@ pub(super) struct SimulateArguments {
     file: PathBuf,
     #[command(flatten)]
     signing: SigningArguments,
+    #[command(flatten)]
+    _spare: Spare,
 }
 
 pub(super) fn encode(arguments: &EncodeArguments) -> Result {
@@ -63,20 +75,27 @@ pub(super) fn decode(arguments: &DecodeArguments) -> Result {
         true => hex::decode(&arguments.bytes)
             .map_err(|error| Failure::usage(format!("not hex: {error}"))),
         false => STANDARD.decode(&arguments.bytes).map_err(|error| {
-            Failure::usage(format!("not base64: {error}"))
-                .try_this("--hex, if the bytes are in hex")
+            let failure = Failure::usage(format!("not base64: {error}"));
+            match hex::decode(&arguments.bytes) {
+                Ok(_) => failure.again("--hex", ""),
+                Err(_) => failure.try_this("whaled tx encode --help"),
+            }
         }),
     };
     arguments.document.write(&TxFile::decode(&bytes?)?.to_json()?)
 }
 
 pub(super) fn broadcast(session: &Session<'_>, arguments: &BroadcastArguments) -> Result {
+    if arguments.offline {
+        let text = "cannot broadcast tx during offline mode";
+        return Err(Failure::usage(text).again_unswitched("--offline"));
+    }
     let tx = document::read(&arguments.file)?;
     let wait = wait_of(
         arguments.broadcast_mode.as_ref().unwrap_or(&session.context.client.broadcast_mode),
     )?;
     let response = session.node()?.broadcast(&tx.encode(), wait)?;
-    deliver::print(&response, session.format()?)
+    deliver::print(&response, session.format()?, tx.signers()?.first())
 }
 
 pub(super) fn simulate(session: &Session<'_>, arguments: &SimulateArguments) -> Result {

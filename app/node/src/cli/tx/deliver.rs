@@ -6,9 +6,9 @@ use prost::Message;
 use prost_types::Any;
 use proto::cosmos::base::abci::v1beta1::TxResponse;
 use proto::cosmos::tx::signing::v1beta1::SignMode;
-use proto::cosmos::tx::v1beta1::{Fee, TxBody};
+use proto::cosmos::tx::v1beta1::{AuxSignerData, Fee, TxBody};
 
-use super::flags::{Gas, TxArguments};
+use super::flags::{Gas, Mode, TxArguments};
 use super::hints::hint;
 use super::position::Position;
 use super::session::Session;
@@ -44,6 +44,9 @@ impl<'a> Delivery<'a> {
     /// Makes a transaction of `messages`, which `from` signs, and does with it what the flags say.
     pub(super) fn run(mut self, from: &Person, messages: Vec<Any>) -> Result {
         let mut draft = self.draft(messages)?;
+        if self.arguments.aux {
+            return self.aux(&draft.unsigned(), from);
+        }
         if self.arguments.dry_run {
             let gas = self.estimate(&draft, from)?;
             output::remark(&format!("gas estimate: {gas}"));
@@ -73,7 +76,8 @@ impl<'a> Delivery<'a> {
         let signed = self.sign(&unsigned, from, &chain_id)?;
         // Offline means that no number of the transaction was asked for, not that it stays here.
         let node = self.session.node()?;
-        print(&node.broadcast(&signed.encode(), wait)?, self.session.format()?)
+        let response = node.broadcast(&signed.encode(), wait)?;
+        print(&response, self.session.format()?, Some(&from.address))
     }
 
     fn draft(&mut self, messages: Vec<Any>) -> Result<Draft> {
@@ -87,7 +91,7 @@ impl<'a> Delivery<'a> {
         let body = TxBody {
             messages,
             memo: note.clone(),
-            timeout_height: *timeout_height,
+            timeout_height: timeout_height.unwrap_or_default(),
             unordered: *unordered,
             timeout_timestamp: self.arguments.deadline()?,
             ..TxBody::default()
@@ -98,8 +102,9 @@ impl<'a> Delivery<'a> {
     /// The gas that the transaction would use, with the adjustment.
     fn estimate(&self, draft: &Draft, from: &Person) -> Result<u64> {
         let Some(node) = &self.node else {
-            return Err(Failure::usage("cannot estimate gas in offline mode")
-                .try_this("--gas with a number"));
+            let text =
+                "cannot estimate gas in offline mode: --gas auto asks a node, --offline none";
+            return Err(Failure::usage(text).again("--gas", "200000"));
         };
         let sequence = self.position(from)?.sequence;
         let simulated = draft.simulated(&from.simulated_key(), sequence);
@@ -122,7 +127,7 @@ impl<'a> Delivery<'a> {
             position.sequence = 0;
         }
         let record = from.known()?;
-        let mode = SignMode::from(self.arguments.signing.sign_mode);
+        let mode = SignMode::from(self.arguments.signing.sign_mode.unwrap_or_default());
         let entry = |bytes: Vec<u8>| Entry {
             key: record.public_key.clone(),
             sequence: position.sequence,
@@ -130,9 +135,38 @@ impl<'a> Delivery<'a> {
         };
         // Everybody who signs stands in the transaction before anything is signed.
         let described = unsigned.with_entries(&[entry(Vec::new())]);
-        let message = described.sign_bytes(mode, chain_id, position.number, position.sequence)?;
+        let Position { number, sequence } = position;
+        let message = match mode {
+            SignMode::DirectAux => {
+                let text = "who pays for a transaction can not sign it in mode direct-aux";
+                return Err(Failure::usage(text).again("--aux", "").again_without("--sign-mode"));
+            }
+            _ => described.sign_bytes(mode, chain_id, number, sequence)?,
+        };
         let (signature, _) = self.keyring.sign(&record.name, &message)?;
         Ok(described.with_entries(&[entry(signature.to_vec())]))
+    }
+
+    /// Prints what `from` signs for somebody who pays: messages and a signature over them, in the
+    /// JSON of `AuxSignerData`.
+    fn aux(&mut self, unsigned: &TxFile, from: &Person) -> Result {
+        if self.arguments.signing.sign_mode.is_some_and(|mode| mode != Mode::DirectAux) {
+            return Err(Failure::usage("--aux signs in mode direct-aux, not as --sign-mode says")
+                .again_without("--sign-mode"));
+        }
+        let (chain_id, position, record) =
+            (self.session.chain_id()?, self.position(from)?, from.known()?);
+        let Position { number, sequence } = position;
+        let document = unsigned.aux_document(&record.public_key, &chain_id, number, sequence);
+        let (signature, _) = self.keyring.sign(&record.name, &document.encode_to_vec())?;
+        let data = AuxSignerData {
+            address: from.address.to_string(),
+            sign_doc: Some(document),
+            mode: i32::from(SignMode::DirectAux),
+            sig: signature.to_vec(),
+        };
+        let json = proto::json::print("cosmos.tx.v1beta1.AuxSignerData", &data.encode_to_vec())?;
+        output::document(&json, self.session.format()?)
     }
 
     fn position(&self, from: &Person) -> Result<Position> {
@@ -140,13 +174,13 @@ impl<'a> Delivery<'a> {
     }
 }
 
-/// What became of a broadcast. A refusal is printed like a success, with its code: that is what
-/// scripts look at. People read what to try.
-pub(super) fn print(response: &TxResponse, format: Format) -> Result {
+/// What became of a broadcast. A refusal is printed like a success, with its code, as scripts of
+/// other chains expect; the exit code and the remark tell it, too.
+pub(super) fn print(response: &TxResponse, format: Format, signer: Option<&Address>) -> Result {
     let bytes = response.encode_to_vec();
     output::document(&proto::json::print("cosmos.base.abci.v1beta1.TxResponse", &bytes)?, format)?;
-    if let Some(hint) = hint(response) {
-        output::remark(&format!("refused with code {}\nTry: {hint}", response.code));
+    match response.code {
+        0 => Ok(()),
+        _ => Err(Failure::of_transaction(response).hinted(hint(response, signer))),
     }
-    Ok(())
 }

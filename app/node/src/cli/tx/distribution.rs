@@ -93,7 +93,7 @@ fn withdraw_all(session: &Session<'_>, arguments: &WithdrawAllArguments) -> Resu
         answer.validators.iter().map(|validator| reward(&from.address, validator)).collect();
     if messages.is_empty() {
         return Err(Failure::new(format!("{} votes for no producer", from.address))
-            .try_this("withdraw-rewards with any producer: it pays the yield of all stake"));
+            .try_this("whaled query staking board"));
     }
     if *max_msgs == 0 || messages.len() <= *max_msgs {
         return delivery.run(&from, messages);

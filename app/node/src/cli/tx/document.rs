@@ -10,6 +10,7 @@ use proto::cosmos::tx::signing::v1beta1::signature_descriptor::Data;
 use proto::cosmos::tx::signing::v1beta1::signature_descriptor::data::{self, Single, Sum};
 use proto::cosmos::tx::signing::v1beta1::{SignatureDescriptor, SignatureDescriptors};
 
+use super::sign::Signed;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output;
 use crate::client::{Entry, TxFile};
@@ -46,21 +47,19 @@ pub(super) struct SignedArguments {
 }
 
 impl SignedArguments {
-    pub(super) fn write(&self, signed: &TxFile) -> Result {
-        match self.signature_only {
-            true => self.write_signatures(&signed.entries()?),
-            false => self.document.write(&signed.to_json()?),
-        }
-    }
-
-    /// Signatures without their transaction, whatever the flag says.
-    pub(super) fn write_signatures(&self, entries: &[Entry]) -> Result {
-        self.document.write(&signatures_json(entries)?)
+    /// One line for each. A signature alone is written as one, whatever the flag says.
+    pub(super) fn write(&self, signed: &[Signed]) -> Result {
+        let lines = signed.iter().map(|signed| match signed {
+            Signed::Part(entry) => signatures_json(std::slice::from_ref(entry)),
+            Signed::Whole(tx) if self.signature_only => signatures_json(&tx.entries()?),
+            Signed::Whole(tx) => Ok(tx.to_json()?),
+        });
+        self.document.write(&lines.collect::<Result<Vec<_>>>()?.join("\n"))
     }
 }
 
 /// Reads a file, or standard input for `-`.
-fn read_text(file: &Path) -> Result<String> {
+pub(super) fn read_text(file: &Path) -> Result<String> {
     let failed = |error| Failure::new(format!("cannot read {}: {error}", file.display()));
     if file == Path::new("-") {
         let mut text = String::new();
@@ -76,6 +75,27 @@ pub(super) fn read(file: &Path) -> Result<TxFile> {
     tx.map_err(|error| Failure::from(error).while_doing(file.display()))
 }
 
+/// Reads the transactions of several files, one on each line.
+pub(super) fn read_lines(files: &[PathBuf]) -> Result<Vec<TxFile>> {
+    let mut transactions = Vec::new();
+    for file in files {
+        for (place, line) in lines(file, &read_text(file)?) {
+            let tx = TxFile::from_json(&line);
+            transactions.push(tx.map_err(|error| Failure::from(error).while_doing(place))?);
+        }
+    }
+    Ok(transactions)
+}
+
+/// What lines hold anything, with the place of each.
+fn lines(file: &Path, text: &str) -> Vec<(String, String)> {
+    let numbered = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let placed = numbered.map(|(index, line)| {
+        (format!("{}:{}", file.display(), index.saturating_add(1)), line.to_owned())
+    });
+    placed.collect()
+}
+
 /// The JSON of signatures without their transaction.
 fn signatures_json(entries: &[Entry]) -> Result<String> {
     let signatures = entries.iter().map(|entry| SignatureDescriptor {
@@ -89,8 +109,20 @@ fn signatures_json(entries: &[Entry]) -> Result<String> {
 
 /// Reads what [`signatures_json`] makes.
 pub(super) fn read_signatures(file: &Path) -> Result<Vec<Entry>> {
-    let bytes = proto::json::parse(SIGNATURES, &read_text(file)?)
-        .map_err(|error| Failure::from(error).while_doing(file.display()))?;
+    parse_signatures(&read_text(file)?).map_err(|failure| failure.while_doing(file.display()))
+}
+
+/// Reads the signatures of one member, on one line for each transaction.
+pub(super) fn read_signature_lines(file: &Path) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for (place, line) in lines(file, &read_text(file)?) {
+        entries.extend(parse_signatures(&line).map_err(|failure| failure.while_doing(place))?);
+    }
+    Ok(entries)
+}
+
+fn parse_signatures(text: &str) -> Result<Vec<Entry>> {
+    let bytes = proto::json::parse(SIGNATURES, text)?;
     let descriptors = SignatureDescriptors::decode(bytes.as_slice())?;
     let entry = |descriptor: SignatureDescriptor| {
         Ok(Entry {

@@ -31,9 +31,9 @@ pub(super) struct SigningArguments {
     /// The key that signs, by name or address.
     #[arg(long, value_name = "KEY")]
     pub(super) from: Option<String>,
-    /// How the transaction is signed.
-    #[arg(long, value_name = "MODE", default_value = "direct")]
-    pub(super) sign_mode: Mode,
+    /// How the transaction is signed: direct if left out, amino-json by a member of a multisig.
+    #[arg(long, value_name = "MODE")]
+    pub(super) sign_mode: Option<Mode>,
     /// The number of the signer's account; asked of the node if left out.
     #[arg(short, long, value_name = "NUMBER")]
     pub(super) account_number: Option<u64>,
@@ -65,8 +65,8 @@ pub(super) struct TxArguments {
     #[arg(long, alias = "memo", value_name = "TEXT", default_value = "")]
     pub(super) note: String,
     /// The last height at which the transaction may take effect.
-    #[arg(long, value_name = "HEIGHT", default_value_t = 0)]
-    pub(super) timeout_height: u64,
+    #[arg(long, value_name = "HEIGHT", conflicts_with = "timeout_duration")]
+    pub(super) timeout_height: Option<u64>,
     /// How long from now it may take effect, such as 60s.
     #[arg(long, value_name = "SPAN", value_parser = humantime::parse_duration)]
     pub(super) timeout_duration: Option<Duration>,
@@ -82,6 +82,9 @@ pub(super) struct TxArguments {
     /// Prints the transaction and does not sign it.
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) generate_only: bool,
+    /// Signs what somebody else completes, pays for and sends, and prints that.
+    #[arg(long, conflicts_with_all = ["generate_only", "dry_run"])]
+    pub(super) aux: bool,
     /// Prints what gas it would use, and does not sign it.
     #[arg(long, conflicts_with = "offline")]
     pub(super) dry_run: bool,
@@ -105,12 +108,15 @@ pub(super) enum Gas {
 }
 
 /// `--sign-mode`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Mode {
     /// Over the bytes.
+    #[default]
     Direct,
     /// Over JSON, as hardware wallets and multisigs do.
     AminoJson,
+    /// Over the bytes without the fee, which somebody else will pay.
+    DirectAux,
 }
 
 impl FromStr for Gas {
@@ -141,6 +147,7 @@ impl From<Mode> for SignMode {
         match mode {
             Mode::Direct => SignMode::Direct,
             Mode::AminoJson => SignMode::LegacyAminoJson,
+            Mode::DirectAux => SignMode::DirectAux,
         }
     }
 }
@@ -161,7 +168,8 @@ impl SigningArguments {
         if self.account_number.is_none() || self.sequence.is_none() {
             let text = "account-number and sequence must be set in offline mode";
             return Err(Failure::usage(text)
-                .try_this("whaled query auth account-info ADDRESS, on a machine with a node"));
+                .again("--account-number", "0")
+                .again("--sequence", "0"));
         }
         Ok(None)
     }
@@ -217,6 +225,6 @@ pub(super) fn wait_of(text: &str) -> Result<Wait> {
         other => Err(Failure::usage(format!(
             "unsupported return type {other}; supported types: sync, async"
         ))
-        .try_this("-b sync, then whaled query wait-tx HASH")),
+        .again("--broadcast-mode", "sync")),
     }
 }

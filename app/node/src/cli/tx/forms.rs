@@ -1,5 +1,5 @@
-//! Messages of stake, producers and pay as commands, with names and positional arguments as the
-//! SDK has them; our own stand beside.
+//! Messages of modules as commands, with names and positional arguments as the SDK has them; our
+//! own stand beside.
 
 /// How a message is typed. Its signer is who `--from` names, fields without a place have flags.
 pub(super) struct Form {
@@ -12,6 +12,8 @@ pub(super) struct Form {
     pub(super) optional: &'static [&'static str],
     /// A field that the signer fills who is not told otherwise.
     pub(super) own: Option<&'static str>,
+    /// Whether governance sends it, so that the command proposes it.
+    pub(super) proposes: bool,
     /// A field for which the word `none` stands for nothing.
     pub(super) clears: Option<&'static str>,
     pub(super) about: &'static str,
@@ -24,7 +26,10 @@ pub(super) struct Group {
     pub(super) forms: &'static [Form],
 }
 
-pub(super) const GROUPS: [Group; 3] = [
+pub(super) const GROUPS: [Group; 10] = [
+    Group { name: "auth", about: "Proposes parameters of accounts", forms: ACCOUNTS },
+    Group { name: "bank", about: "Moves money", forms: MONEY },
+    Group { name: "consensus", about: "Proposes limits of blocks and evidence", forms: LIMITS },
     Group {
         name: "staking",
         about: "Locks tokens as Whalestake and votes with it",
@@ -32,6 +37,10 @@ pub(super) const GROUPS: [Group; 3] = [
     },
     Group { name: "distribution", about: "Withdraws what stake and producers earn", forms: PAY },
     Group { name: "slashing", about: "Brings a jailed producer back", forms: SLASHING },
+    Group { name: "authz", about: "Lets others act in one's name", forms: AUTHZ },
+    Group { name: "feegrant", about: "Pays fees for others", forms: FEEGRANT },
+    Group { name: "gov", about: "Proposes and decides as holders", forms: GOV },
+    Group { name: "upgrade", about: "Proposes the next version of the chain", forms: &[] },
 ];
 
 const fn form(
@@ -40,8 +49,56 @@ const fn form(
     positional: &'static [&'static str],
     about: &'static str,
 ) -> Form {
-    Form { method, name, positional, optional: &[], own: None, clears: None, about }
+    Form {
+        method,
+        name,
+        positional,
+        optional: &[],
+        own: None,
+        proposes: false,
+        clears: None,
+        about,
+    }
 }
+
+/// A message that governance sends: the command proposes it.
+const fn proposal(
+    method: &'static str,
+    name: &'static str,
+    positional: &'static [&'static str],
+    about: &'static str,
+) -> Form {
+    Form { proposes: true, ..form(method, name, positional, about) }
+}
+
+const ACCOUNTS: &[Form] = &[proposal(
+    "cosmos.auth.v1beta1.Msg/UpdateParams",
+    "update-params-proposal",
+    &["params"],
+    "Proposes parameters of accounts, all of them in JSON",
+)];
+
+const MONEY: &[Form] = &[
+    proposal(
+        "cosmos.bank.v1beta1.Msg/UpdateParams",
+        "update-params-proposal",
+        &["params"],
+        "Proposes parameters of money, all of them in JSON",
+    ),
+    proposal(
+        "cosmos.bank.v1beta1.Msg/SetSendEnabled",
+        "set-send-enabled-proposal",
+        &["send_enabled"],
+        "Proposes for which denominations sending is switched on or off, each in JSON",
+    ),
+];
+
+const LIMITS: &[Form] = &[proposal(
+    "cosmos.consensus.v1.Msg/UpdateParams",
+    "update-params-proposal",
+    &["block", "evidence", "validator", "abci"],
+    "Proposes limits of blocks and evidence, all of them in JSON",
+)];
 
 /// A producer and an amount.
 const PRODUCER: &[&str] = &["validator_address", "amount"];
@@ -153,6 +210,12 @@ const PAY: &[Form] = &[
         &["amount"],
         "Gives to the community",
     ),
+    proposal(
+        "cosmos.distribution.v1beta1.Msg/CommunityPoolSpend",
+        "community-pool-spend-proposal",
+        &["recipient", "amount"],
+        "Proposes to pay somebody out of what belongs to the community",
+    ),
 ];
 
 const SLASHING: &[Form] = &[form(
@@ -161,3 +224,46 @@ const SLASHING: &[Form] = &[form(
     &[],
     "Lets a jailed producer be elected again",
 )];
+
+const AUTHZ: &[Form] = &[form(
+    "cosmos.authz.v1beta1.Msg/Revoke",
+    "revoke",
+    &["grantee", "msg_type_url"],
+    "Takes back what was allowed",
+)];
+
+const FEEGRANT: &[Form] = &[
+    form(
+        "cosmos.feegrant.v1beta1.Msg/RevokeAllowance",
+        "revoke",
+        &["granter", "grantee"],
+        "Pays fees for somebody no longer",
+    ),
+    form(
+        "cosmos.feegrant.v1beta1.Msg/PruneAllowances",
+        "prune",
+        &[],
+        "Removes allowances that have expired",
+    ),
+];
+
+const GOV: &[Form] = &[
+    form(
+        "cosmos.gov.v1.Msg/Deposit",
+        "deposit",
+        &["proposal_id", "amount"],
+        "Adds to the deposit of a proposal",
+    ),
+    form(
+        "cosmos.gov.v1.Msg/CancelProposal",
+        "cancel-proposal",
+        &["proposal_id"],
+        "Takes one's own proposal back",
+    ),
+    proposal(
+        "cosmos.gov.v1.Msg/UpdateParams",
+        "update-params-proposal",
+        &["params"],
+        "Proposes how decisions are made, all parameters in JSON",
+    ),
+];

@@ -1,5 +1,5 @@
-//! `whaled tx staking`, `distribution` and `slashing`: commands made from descriptors, and the few
-//! made by hand among them.
+//! `whaled tx bank`, `staking`, `gov` and so on, by modules: commands made from descriptors, and the
+//! few made by hand among them.
 
 use base::Address;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
@@ -8,13 +8,18 @@ use prost_types::Any;
 use proto::services::{Method, services};
 use serde_json::Value;
 
+use super::bank::{self, Bank};
 use super::deliver::Delivery;
 use super::distribution::{self, Distribution};
 use super::flags::TxArguments;
 use super::forms::{Form, GROUPS, Group};
+use super::governance::{self, Gov};
+use super::grants::{self, Authz, Feegrant};
 use super::producer::{self, Producer};
+use super::proposal::ProposalArguments;
 use super::session::Session;
 use super::signer::Person;
+use super::upgrade::{self, Upgrade};
 use crate::cli::failure::{Failure, Result};
 use crate::cli::typed::fields::{self, Places};
 use crate::cli::typed::people::{self, Role};
@@ -29,15 +34,25 @@ pub(super) enum ModuleTx {
         form: &'static Form,
         matches: ArgMatches,
     },
+    Bank(Bank),
     Producer(Producer),
     Distribution(Distribution),
+    Authz(Authz),
+    Feegrant(Feegrant),
+    Gov(Gov),
+    Upgrade(Upgrade),
 }
 
 impl ModuleTx {
     pub(super) fn run(&self, session: &Session<'_>) -> Result {
         match self {
+            ModuleTx::Bank(verb) => bank::run(session, verb),
             ModuleTx::Producer(verb) => producer::run(session, verb),
             ModuleTx::Distribution(verb) => distribution::run(session, verb),
+            ModuleTx::Authz(verb) => grants::authz(session, verb),
+            ModuleTx::Feegrant(verb) => grants::feegrant(session, verb),
+            ModuleTx::Gov(verb) => governance::run(session, verb),
+            ModuleTx::Upgrade(verb) => upgrade::run(session, verb),
             ModuleTx::Formed { form, matches } => run(session, form, matches),
         }
     }
@@ -46,9 +61,9 @@ impl ModuleTx {
 fn run(session: &Session<'_>, form: &Form, matches: &ArgMatches) -> Result {
     let arguments = TxArguments::from_arg_matches(matches)?;
     let mut delivery = Delivery::new(session, &arguments)?;
-    let flag = arguments.signing.from.as_deref();
-    let from = Person::from_flag(session.context, &mut delivery.keyring, flag)?;
     let input = method(form).input;
+    let flag = arguments.signing.from.as_deref().or_else(|| named_signer(form, &input, matches));
+    let from = Person::from_flag(session.context, &mut delivery.keyring, flag)?;
     let keyring = &mut delivery.keyring;
     let mut members = fields::members(&input, matches, &mut |field, text| match form.clears
         == Some(field.name())
@@ -57,15 +72,35 @@ fn run(session: &Session<'_>, form: &Form, matches: &ArgMatches) -> Result {
         true => Ok(String::new()),
         false => people::spelled(keyring, field, text),
     })?;
+    let signer = if form.proposes { auth::authority() } else { from.address };
     for name in signers(&input).iter().map(String::as_str).chain(form.own) {
         let Some(field) = input.get_field_by_name(name) else { continue };
         let role = Role::of(&field).unwrap_or(Role::Account);
-        members.entry(name).or_insert_with(|| role.text(&from.address).into());
+        members.entry(name).or_insert_with(|| role.text(&signer).into());
     }
     let value = proto::json::parse_value(input.full_name(), &Value::Object(members))?;
     let message = Any { type_url: format!("/{}", input.full_name()), value };
-    must_sign(&message, &from.address)?;
+    must_sign(&message, &signer)?;
+    let message = match form.proposes {
+        true => {
+            ProposalArguments::from_arg_matches(matches)?.propose(vec![message], &from.address)?
+        }
+        false => message,
+    };
     delivery.run(&from, vec![message])
+}
+
+/// Who signs where a command has a place for that and `--from` says nothing.
+fn named_signer<'a>(
+    form: &Form,
+    input: &MessageDescriptor,
+    matches: &'a ArgMatches,
+) -> Option<&'a str> {
+    let signer =
+        signers(input).into_iter().find(|name| form.positional.contains(&name.as_str()))?;
+    let field = input.get_field_by_name(&signer)?;
+    let text = matches.get_one::<String>(&signer).map(String::as_str);
+    text.filter(|_| Role::of(&field) == Some(Role::Account))
 }
 
 /// Refuses to sign what somebody else has to: a producer may be named by whom it does not belong
@@ -78,7 +113,7 @@ pub(super) fn must_sign(message: &Any, from: &Address) -> Result {
         Some(signer) => Err(Failure::usage(format!(
             "the message must be signed by {signer}, but --from says {from}"
         ))
-        .try_this(format!("--from {signer}"))),
+        .again("--from", &signer.to_string())),
     }
 }
 
@@ -93,7 +128,7 @@ fn method(form: &Form) -> Method {
 }
 
 /// The fields that hold who signs.
-fn signers(message: &MessageDescriptor) -> Vec<String> {
+pub(super) fn signers(message: &MessageDescriptor) -> Vec<String> {
     let option = proto::pool().get_extension_by_name("cosmos.msg.v1.signer");
     let names = option.map(|option| message.options().get_extension(&option).into_owned());
     let names = names.and_then(|names| names.as_list().map(<[_]>::to_vec)).unwrap_or_default();
@@ -105,8 +140,13 @@ fn group_command(group: &'static Group) -> Command {
     command.defer(|command| {
         let name = command.get_name().to_owned();
         let command = match name.as_str() {
+            "bank" => Bank::augment_subcommands(command),
             "staking" => Producer::augment_subcommands(command),
             "distribution" => Distribution::augment_subcommands(command),
+            "authz" => Authz::augment_subcommands(command),
+            "feegrant" => Feegrant::augment_subcommands(command),
+            "gov" => Gov::augment_subcommands(command),
+            "upgrade" => Upgrade::augment_subcommands(command),
             _ => command,
         };
         let group = GROUPS.iter().find(|group| group.name == name);
@@ -122,6 +162,7 @@ fn form_command(form: &Form) -> Command {
         .filter(|signer| !form.positional.contains(&signer.as_str()))
         .collect();
     let command = Command::new(form.name).args(fields::arguments(&input, places, &signers));
+    let command = if form.proposes { ProposalArguments::augment_args(command) } else { command };
     // Behind the flags, which would bring what is said of them along.
     TxArguments::augment_args(command).about(form.about)
 }
@@ -132,12 +173,18 @@ impl FromArgMatches for ModuleTx {
         let (group, below) = matches.subcommand().ok_or_else(missing)?;
         let (name, matches) = below.subcommand().ok_or_else(missing)?;
         let group = GROUPS.iter().find(|known| known.name == group).ok_or_else(missing)?;
-        match group.forms.iter().find(|form| form.name == name) {
-            Some(form) => Ok(ModuleTx::Formed { form, matches: matches.clone() }),
-            None if group.name == "staking" => {
-                Producer::from_arg_matches(below).map(ModuleTx::Producer)
-            }
-            None => Distribution::from_arg_matches(below).map(ModuleTx::Distribution),
+        if let Some(form) = group.forms.iter().find(|form| form.name == name) {
+            return Ok(ModuleTx::Formed { form, matches: matches.clone() });
+        }
+        match group.name {
+            "bank" => Bank::from_arg_matches(below).map(ModuleTx::Bank),
+            "staking" => Producer::from_arg_matches(below).map(ModuleTx::Producer),
+            "distribution" => Distribution::from_arg_matches(below).map(ModuleTx::Distribution),
+            "authz" => Authz::from_arg_matches(below).map(ModuleTx::Authz),
+            "feegrant" => Feegrant::from_arg_matches(below).map(ModuleTx::Feegrant),
+            "gov" => Gov::from_arg_matches(below).map(ModuleTx::Gov),
+            "upgrade" => Upgrade::from_arg_matches(below).map(ModuleTx::Upgrade),
+            _ => Err(missing()),
         }
     }
 

@@ -35,7 +35,7 @@ pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
         return Err(Failure::usage(format!(
             "{count} accounts have to sign this; one can be signed for here"
         ))
-        .try_this("--generate-only, then whaled tx sign for each of them"));
+        .again("--generate-only", ""));
     };
     let mut delivery = Delivery::new(session, &arguments.tx)?;
     let from = Person::find(&mut delivery.keyring, &signer.to_string())?;
@@ -45,7 +45,7 @@ pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
         return Err(Failure::usage(format!(
             "the message must be signed by {signer}, but --from says {flag}"
         ))
-        .try_this("the same without --from"));
+        .again_without("--from"));
     }
     delivery.run(&from, vec![message])
 }
@@ -64,5 +64,5 @@ fn message_name(type_url: &str) -> Result<String> {
     let near =
         nearest(wanted, names.iter().map(String::as_str)).unwrap_or("cosmos.bank.v1beta1.MsgSend");
     Err(Failure::usage(format!("there is no message {type_url}"))
-        .try_this(format!("whaled tx msg /{near} '{{…}}'")))
+        .again_with(type_url, &format!("/{near}")))
 }

@@ -35,9 +35,9 @@ fn about_account(error: ClientError, address: &Address) -> Failure {
     let missing = error.is_not_found();
     let failure = Failure::from(error);
     match missing {
-        true => {
-            failure.try_this(format!("send something to {address} first: that opens the account"))
-        }
+        true => failure
+            .knowing("an account begins with the first money that it gets")
+            .try_this(format!("whaled query bank balances {address}")),
         false => failure,
     }
 }

@@ -144,9 +144,8 @@ fn create(session: &Session<'_>, arguments: &CreateArguments) -> Result {
 fn registration(file: &std::path::Path) -> Result<Registration> {
     let form: Form = serde_json::from_str(&std::fs::read_to_string(file)?)?;
     let Form { pubkey, amount, moniker, identity, website, security, details, .. } = &form;
-    let missing = |what: &str| {
-        Failure::usage(what).try_this("whaled tx staking create-validator --help shows an example")
-    };
+    let missing =
+        |what: &str| Failure::usage(what).try_this("whaled tx staking create-validator --help");
     if amount.is_empty() {
         return Err(missing("must specify amount of coins to bond"));
     }

@@ -38,7 +38,7 @@ impl Person {
         let named = flag.unwrap_or(&context.client.keyring_default_keyname);
         if named.is_empty() {
             return Err(Failure::usage("--from says who signs, and is missing")
-                .try_this("--from KEY; whaled keys list shows the keys there are"));
+                .try_this("whaled keys list"));
         }
         Person::find(keyring, named)
     }
@@ -46,8 +46,8 @@ impl Person {
     /// The key, without which nothing can be signed.
     pub(super) fn known(&self) -> Result<&Record> {
         self.record.as_ref().ok_or_else(|| {
-            Failure::new(format!("there is no key for {} in the keyring", self.address))
-                .try_this("whaled keys list, or another --keyring-backend or --home")
+            Failure::of_key(format!("there is no key for {} in the keyring", self.address))
+                .try_this("whaled keys list")
         })
     }
 
@@ -69,9 +69,9 @@ fn unknown(keyring: &mut Keyring, text: &str) -> Failure {
         Err(reason) if text.contains('1') => reason.to_string(),
         _ => "key not found".to_owned(),
     };
-    let failure = Failure::new(format!("{text} is not a valid name or address: {reason}"));
+    let failure = Failure::of_key(format!("{text} is not a valid name or address: {reason}"));
     match near {
-        Some(near) => failure.try_this(near),
-        None => failure.try_this("whaled keys list, or another --keyring-backend or --home"),
+        Some(near) => failure.again_with(text, near),
+        None => failure.try_this("whaled keys list"),
     }
 }

@@ -10,6 +10,7 @@ use proto::cosmos::tx::signing::v1beta1::SignMode;
 use super::document;
 use super::flags::SigningArguments;
 use super::session::Session;
+use super::spare::Spare;
 use crate::cli::failure::{Failure, Result};
 use crate::cli::output;
 use crate::client::{Entry, Node, TxFile};
@@ -20,6 +21,8 @@ pub(super) struct Arguments {
     file: PathBuf,
     #[command(flatten)]
     signing: SigningArguments,
+    #[command(flatten)]
+    _spare: Spare,
 }
 
 pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {

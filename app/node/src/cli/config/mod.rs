@@ -1,11 +1,14 @@
 //! `whaled config`: values of configuration files, read and changed with their comments kept.
 
+mod changes;
+mod explain;
+
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::{Args, Command, Subcommand};
 use toml_edit::{DocumentMut, Item, Table, Value};
 
-use super::failure::{Failure, Result};
+use super::failure::{Failure, Kind, Result};
 use super::output;
 use crate::config::{AppToml, ClientToml, nearest};
 
@@ -23,6 +26,12 @@ enum Verb {
     Set(SetArguments),
     /// Prints a file.
     View(ViewArguments),
+    /// Tells of every key what it means, what it is and who says so.
+    Explain(explain::Arguments),
+    /// Lists what differs from the defaults.
+    Diff(changes::DiffArguments),
+    /// Makes an app.toml of another Cosmos chain one of this program.
+    Migrate(changes::MigrateArguments),
     /// Prints the home.
     Home,
 }
@@ -75,7 +84,7 @@ struct File {
     document: DocumentMut,
 }
 
-pub(super) fn run(home: &Path, arguments: &Arguments) -> Result {
+pub(super) fn run(home: &Path, arguments: &Arguments, program: &Command) -> Result {
     match &arguments.verb {
         Verb::Home => output::line(&home.display().to_string()),
         Verb::Get(GetArguments { file, key }) => {
@@ -92,6 +101,9 @@ pub(super) fn run(home: &Path, arguments: &Arguments) -> Result {
             }
         }
         Verb::Set(arguments) => set(home, arguments),
+        Verb::Explain(arguments) => explain::run(home, arguments, program),
+        Verb::Diff(arguments) => changes::diff(home, arguments),
+        Verb::Migrate(arguments) => changes::migrate(home, arguments),
     }
 }
 
@@ -133,7 +145,7 @@ impl File {
                 "failed to load config: failed to open {:?}: {error}",
                 path.display().to_string()
             );
-            Failure::new(text).try_this("app, client or config; whaled init makes these files")
+            Failure::new(text).try_this("whaled init --help")
         })?;
         let named = |error| Failure::new(format!("{}: {error}", path.display()));
         let document = text.parse().map_err(|error: toml_edit::TomlError| named(error))?;
@@ -155,12 +167,14 @@ impl File {
     }
 
     fn unknown(&self, key: &str) -> Failure {
-        let failure = Failure::new(format!("key {key:?} not found"));
+        let failure = Failure::kind(Kind::Missing, format!("key {key:?} not found"));
         let mut keys = Vec::new();
         names(self.document.as_table(), "", &mut keys);
         match nearest(key, keys.iter().map(String::as_str)) {
-            Some(near) => failure.try_this(near),
-            None => failure.try_this(format!("a key of {}", self.path.display())),
+            Some(near) => {
+                failure.knowing(format_args!("the nearest is {near}")).again_with(key, near)
+            }
+            None => failure.try_this(format!("whaled config explain {}", self.name)),
         }
     }
 }
