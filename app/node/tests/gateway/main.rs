@@ -18,19 +18,15 @@
 mod clients;
 mod comet;
 mod doors;
-mod flood;
 mod grpc;
 mod node;
 mod npm;
 mod operators;
 mod pages;
+#[allow(dead_code, reason = "here it only says what is missing")]
 #[path = "../real/mod.rs"]
 mod real;
 mod recorded;
 mod rest;
 mod served;
 mod transactions;
-
-/// As `whaled` allocates, so that times are like its own.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

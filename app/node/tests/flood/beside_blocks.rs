@@ -9,10 +9,10 @@ use proto::cosmos::base::query::v1beta1::PageRequest;
 use proto::cosmos::staking::v1beta1::QueryValidatorsRequest;
 use serde_json::{Value, json};
 
-use super::payer::Payer;
-use super::{Flood, Question, growth, median};
 use crate::comet::Comet;
 use crate::node::{CHAIN_ID, Node, Options, genesis};
+use crate::payer::Payer;
+use crate::{Flood, Question, growth, median};
 
 const OWNERS: u32 = 20_000;
 const DENOMS: u32 = 2_000;

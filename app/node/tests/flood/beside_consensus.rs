@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use ::node::comet_rpc::{CometRpc, Wait};
+use ::node::keys::{Mnemonic, Path, derive};
 use base::Address;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use localnet::{Description, Network};
-use node::comet_rpc::{CometRpc, Wait};
-use node::keys::{Mnemonic, Path, derive};
 use prost::Message;
 use proto::cosmos::bank::v1beta1::QueryDenomOwnersRequest;
 use proto::cosmos::base::query::v1beta1::PageRequest;
@@ -22,9 +22,9 @@ use proto::cosmos::tx::v1beta1::GetTxsEventRequest;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use super::payer::Payer;
-use super::{Flood, Question, growth, median};
+use crate::payer::Payer;
 use crate::real;
+use crate::{Flood, Question, growth, median};
 
 /// Between two transfers: some in each block.
 const PACE: Duration = Duration::from_millis(20);

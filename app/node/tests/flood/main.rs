@@ -2,11 +2,37 @@
 //!
 //! Blocks and floods alternate, so that whatever else the machine does meets both alike. What
 //! counts is the median of either.
+//!
+//! A program of its own, so that no other test runs beside it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::float_arithmetic,
+    clippy::result_large_err,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests fail loudly"
+)]
+#![allow(missing_docs, unreachable_pub, reason = "modules of a test program")]
 
 mod beside_blocks;
 mod beside_consensus;
-
+#[allow(dead_code, reason = "the tests of the gateway use the rest")]
+#[path = "../gateway/clients.rs"]
+mod clients;
+#[allow(dead_code, reason = "the tests of the gateway use the rest")]
+#[path = "../gateway/comet.rs"]
+mod comet;
+#[allow(dead_code, reason = "the tests of the gateway use the rest")]
+#[path = "../gateway/node.rs"]
+mod node;
 mod payer;
+#[path = "../real/mod.rs"]
+mod real;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,14 +40,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use ::node::gateway::PassThrough;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
-use node::gateway::PassThrough;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::RwLock;
 use tonic::transport::Channel;
+
+/// As `whaled` allocates, so that times are like its own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Clients of each interface.
 const CLIENTS: usize = 32;

@@ -1,8 +1,8 @@
 //! People who send coins in every block.
 
+use ::node::keys::SecretKey;
 use auth::public_key::PublicKey;
 use base::type_url;
-use node::keys::SecretKey;
 use prost::Message;
 use prost_types::Any;
 use proto::cosmos::bank::v1beta1::MsgSend;
