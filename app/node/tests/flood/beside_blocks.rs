@@ -1,5 +1,6 @@
 //! Beside blocks that the test makes: state with much to list, blocks of signed transfers.
 
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use base::Address;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use crate::comet::Comet;
 use crate::node::{CHAIN_ID, Node, Options, genesis};
 use crate::payer::Payer;
-use crate::{Flood, Question, growth, median};
+use crate::{ALONE, Flood, Question, growth, median};
 
 const OWNERS: u32 = 20_000;
 const DENOMS: u32 = 2_000;
@@ -83,6 +84,7 @@ fn questions() -> Vec<Question> {
 
 #[test]
 fn a_flood_of_queries_does_not_slow_blocks() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let options = Options { app_state: crowded(), max_gas: -1, ..Options::default() };
     let mut node = Node::with(options, Comet::that_knows_nothing());
     let mut payers = payers();

@@ -1,8 +1,8 @@
 //! Beside a real validator: a localnet of one, transfers all the time, and the times that CometBFT
 //! tells of itself. Takes minutes: with `WHALED_SLOW=1` only.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
-use localnet::{Description, Network};
+use localnet::{Description, Network, Options};
 use prost::Message;
 use proto::cosmos::bank::v1beta1::QueryDenomOwnersRequest;
 use proto::cosmos::base::query::v1beta1::PageRequest;
@@ -24,7 +24,7 @@ use tokio::runtime::Runtime;
 
 use crate::payer::Payer;
 use crate::real;
-use crate::{Flood, Question, growth, median};
+use crate::{ALONE, Flood, Question, growth, median};
 
 /// Between two transfers: some in each block.
 const PACE: Duration = Duration::from_millis(20);
@@ -44,8 +44,11 @@ fn a_flood_of_queries_does_not_slow_consensus() {
     if std::env::var_os("WHALED_SLOW").is_none_or(|value| value != "1") {
         return println!("not run: it takes minutes; WHALED_SLOW=1 runs it");
     }
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let dir = tempfile::tempdir().unwrap();
     let Some(options) = real::localnet(dir.path(), 1) else { return };
+    // A process has one prefix, and the node of the other test has this one.
+    let options = Options { prefix: "cosmos".into(), ..options };
     let network = Network::start(&options).unwrap();
     let watch = Watch::of(network.description());
     let payer = settled(network.description(), &watch);

@@ -35,8 +35,8 @@ mod payer;
 mod real;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -52,6 +52,9 @@ use tonic::transport::Channel;
 /// As `whaled` allocates, so that times are like its own.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Who measures is alone.
+static ALONE: Mutex<()> = Mutex::new(());
 
 /// Clients of each interface.
 const CLIENTS: usize = 32;
