@@ -31,11 +31,8 @@ fn a_chain_goes_on_with_the_next_version_at_the_height_that_its_holders_have_dec
 
     let height = stage.height() + AHEAD;
     stage.decide(rehearsal::NAME, height, INFO);
-    until("the plan", || {
-        let plan = stage.ask("/cosmos/upgrade/v1beta1/current_plan")?["plan"].clone();
-        let planned = (plan["name"].as_str()?, plan["height"].as_str()?.parse().ok()?);
-        (planned == (rehearsal::NAME, height)).then_some(())
-    });
+    // On every node: one that has not heard of it yet does not know that it is too early.
+    stage.homes.iter().for_each(|home| until("the plan", || planned(home, height)));
     let impatient = too_early(fourth, impatient, &stage, height);
     stops_at_the_height(third, by_hand, height);
     stops_at_the_height(fourth, impatient, height);
@@ -58,6 +55,13 @@ fn a_chain_goes_on_with_the_next_version_at_the_height_that_its_holders_have_dec
     goes_on(&stage, height);
     producers_agree_on_the_one_after(&stage);
     drop((patient, hasty, by_hand, last));
+}
+
+/// There, once a node has the plan.
+fn planned(home: &Home, height: u64) -> Option<()> {
+    let plan = home.ask("/cosmos/upgrade/v1beta1/current_plan")?["plan"].clone();
+    let planned = (plan["name"].as_str()?, plan["height"].as_str()?.parse().ok()?);
+    (planned == (rehearsal::NAME, height)).then_some(())
 }
 
 /// What cosmovisor asks of a program.
