@@ -18,7 +18,7 @@ use crate::{ALONE, Flood, Question, growth, median};
 const OWNERS: u32 = 20_000;
 const DENOMS: u32 = 2_000;
 const PAYERS: u8 = 50;
-const BLOCKS: usize = 9;
+const BLOCKS: usize = 27;
 const TRANSFERS_EACH: usize = 4;
 
 /// The chain must not feel more than a tenth. This machine may have other things to do, which
