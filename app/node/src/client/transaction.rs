@@ -136,6 +136,11 @@ impl TxFile {
         &self.body.messages
     }
 
+    /// Whether it needs no sequence.
+    pub fn is_unordered(&self) -> bool {
+        self.body.unordered
+    }
+
     /// The text for everybody to read.
     pub fn memo(&self) -> &str {
         &self.body.memo

@@ -55,6 +55,25 @@ fn each_transaction_of_a_batch_is_signed_for_the_sequence_after_the_one_before()
 }
 
 #[test]
+fn an_unordered_transaction_of_a_batch_takes_no_sequence() {
+    let home = home();
+    let recording = Recording::read("cli/tx.json");
+    let ordered = &recording.find("generate-only").ran.out;
+    let unordered = ordered.replace("\"unordered\":false", "\"unordered\":true");
+    assert_ne!(&unordered, ordered);
+    let file = home.write_beside("batch.json", &format!("{ordered}{unordered}{ordered}"));
+    let signed = done(&home, &format!("tx sign-batch {file} --from alice --offline -a 0 -s 7"));
+    let sequence = |line| json(line)["auth_info"]["signer_infos"][0]["sequence"].clone();
+    assert_eq!(signed.lines().map(sequence).collect::<Vec<_>>(), ["7", "0", "8"]);
+    let one = home.write_beside("one.json", &unordered);
+    let alone = done(&home, &format!("tx sign {one} --from alice --offline -a 0 -s 7"));
+    assert_eq!(Some(alone.trim()), signed.lines().nth(1), "as if it had been signed alone");
+    let file = home.write_beside("signed.json", &alone);
+    let line = format!("tx validate-signatures {file} --offline -a 0 -s 7");
+    assert!(done(&home, &line).contains("[OK]"));
+}
+
+#[test]
 fn a_batch_becomes_one_transaction_that_pays_what_all_would_have_paid() {
     let home = home();
     let recording = Recording::read("cli/tx.json");

@@ -33,6 +33,12 @@ const CATALOGUE: &[Case] = &[
     ("keys add", 2, "required arguments were not provided: <NAME>", "whaled keys add --help"),
     ("query bank balances a b", 2, "unexpected argument 'b'", "whaled query bank balances --help"),
     ("completion tcsh", 2, "invalid value 'tcsh'", "whaled completion zsh"),
+    (
+        "query gov proposals --proposal-status votng-period",
+        2,
+        "the nearest is 'voting-period'",
+        "whaled query gov proposals --proposal-status voting-period",
+    ),
     ("status -o jsn", 2, "the nearest is 'json'", "whaled status -o json"),
     (
         "tx bank send a b 1uwls --fees 1uwls --gas-prices 1uwls",

@@ -122,10 +122,7 @@ impl<'a> Delivery<'a> {
     }
 
     fn sign(&mut self, unsigned: &TxFile, from: &Person, chain_id: &str) -> Result<TxFile> {
-        let mut position = self.position(from)?;
-        if self.arguments.unordered {
-            position.sequence = 0;
-        }
+        let position = self.position(from)?;
         let record = from.known()?;
         let mode = SignMode::from(self.arguments.signing.sign_mode.unwrap_or_default());
         let entry = |bytes: Vec<u8>| Entry {
@@ -170,7 +167,8 @@ impl<'a> Delivery<'a> {
     }
 
     fn position(&self, from: &Person) -> Result<Position> {
-        self.arguments.signing.position(self.node.as_ref(), &from.address)
+        let position = self.arguments.signing.position(self.node.as_ref(), &from.address)?;
+        Ok(if self.arguments.unordered { position.unordered() } else { position })
     }
 }
 

@@ -108,7 +108,7 @@ pub(super) fn batch(session: &Session<'_>, arguments: &BatchArguments) -> Result
         }
         joined.push(multi.joined(tx, parts, position)?.to_json()?);
         if !arguments.no_auto_increment {
-            position.sequence = position.sequence.saturating_add(1);
+            position = position.after(tx);
         }
     }
     arguments.document.write(&joined.join("\n"))
@@ -168,7 +168,7 @@ impl Multi {
         // A multisig within a multisig is left to the chain.
         let Signature::Single { mode, bytes } = &entry.signature else { return Ok(()) };
         let mode = SignMode::try_from(*mode).unwrap_or_default();
-        let Position { number, sequence } = at;
+        let Position { number, sequence } = at.of(tx);
         let message = tx.sign_bytes(mode, &self.chain_id, number, sequence)?;
         if entry.key.verify(&message, bytes) {
             return Ok(());
@@ -184,6 +184,6 @@ impl Multi {
     fn joined(&self, tx: &TxFile, parts: Vec<Part>, at: Position) -> Result<TxFile> {
         let signature = self.members.combine(parts)?;
         let key = PublicKey::Multisig(self.members.clone());
-        Ok(tx.with_entries(&[Entry { signature, sequence: at.sequence, key }]))
+        Ok(tx.with_entries(&[Entry { signature, sequence: at.of(tx).sequence, key }]))
     }
 }

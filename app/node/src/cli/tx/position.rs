@@ -4,13 +4,34 @@ use base::Address;
 
 use super::flags::SigningArguments;
 use crate::cli::failure::{Failure, Result};
-use crate::client::{ClientError, Node};
+use crate::client::{ClientError, Node, TxFile};
 
 /// The numbers that every signature covers.
 #[derive(Clone, Copy)]
 pub(super) struct Position {
     pub(super) number: u64,
     pub(super) sequence: u64,
+}
+
+impl Position {
+    /// Where it stands for `tx`: an unordered transaction has no sequence.
+    pub(super) fn of(self, tx: &TxFile) -> Position {
+        match tx.is_unordered() {
+            true => self.unordered(),
+            false => self,
+        }
+    }
+
+    /// The same without a place in the order of transactions.
+    pub(super) fn unordered(self) -> Position {
+        Position { sequence: 0, ..self }
+    }
+
+    /// Where it will stand after `tx`.
+    pub(super) fn after(self, tx: &TxFile) -> Position {
+        let step = u64::from(!tx.is_unordered());
+        Position { sequence: self.sequence.saturating_add(step), ..self }
+    }
 }
 
 impl SigningArguments {

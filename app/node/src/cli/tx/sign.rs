@@ -129,6 +129,7 @@ impl<'a> Signer<'a> {
         at: Position,
         others: &[Entry],
     ) -> Result<Signed> {
+        let at = at.of(tx);
         let key = self.record.public_key.clone();
         let entry = |bytes: Vec<u8>| Entry {
             key: key.clone(),

@@ -62,7 +62,7 @@ pub(super) fn run(session: &Session<'_>, arguments: &Arguments) -> Result {
             .mode(tx)
             .map_err(|failure| failure.while_doing(format!("transaction {line}")))?;
         signed.push(signer.sign(tx, mode, position, &[])?);
-        position.sequence = position.sequence.saturating_add(1);
+        position = position.after(tx);
     }
     arguments.signed.write(&signed)
 }

@@ -61,7 +61,7 @@ fn fault(
     arguments: &Arguments,
 ) -> Result<Option<String>> {
     let address: Address = entry.key.address();
-    let at = arguments.signing.position(node, &address)?;
+    let at = arguments.signing.position(node, &address)?.of(tx);
     let sign_bytes = |mode: i32| {
         let mode = SignMode::try_from(mode).map_err(|error| Error::undefined(error.to_string()))?;
         tx.sign_bytes(mode, chain_id, at.number, at.sequence)

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
 
-use super::comments;
+use super::{choices, comments};
 use super::people::Role;
 use crate::cli::failure::{Failure, Result};
 
@@ -55,7 +55,10 @@ pub(in crate::cli) fn arguments(
 
 fn place(message: &MessageDescriptor, field: &FieldDescriptor) -> Arg {
     let name = kebab(field.name());
-    let argument = Arg::new(field.name().to_owned()).value_name(name.to_uppercase());
+    let mut argument = Arg::new(field.name().to_owned()).value_name(name.to_uppercase());
+    if let Kind::Enum(choices) = field.kind() {
+        argument = argument.value_parser(choices::parser(&choices));
+    }
     let about = match Role::of(field) {
         Some(role) => Some(role.help()),
         None if is_coin(field) => Some("How much, such as 1000000uwls"),
@@ -79,6 +82,9 @@ fn flag(message: &MessageDescriptor, field: &FieldDescriptor, prefix: &str) -> A
     let comment = comments::of_field(message, field);
     if let Some(comment) = comment.or_else(|| about_page(message, field).map(str::to_owned)) {
         argument = argument.help(comment);
+    }
+    if let Kind::Enum(choices) = field.kind() {
+        argument = argument.value_parser(choices::parser(&choices));
     }
     if field.is_list() {
         return argument.action(ArgAction::Append).value_name(kind_name(field));
@@ -199,6 +205,7 @@ fn value(field: &FieldDescriptor, text: &str, spelling: &mut Spelling<'_>) -> Re
             let coin: base::Coin = text.parse()?;
             json!({ "denom": coin.denom.as_str(), "amount": coin.amount.to_string() })
         }
+        Kind::Enum(choices) => choices::name(&choices, text).into(),
         Kind::Message(_) => serde_json::from_str(text)
             .map_err(|error| Failure::usage(format!("{}: not JSON: {error}", field.name())))?,
         Kind::Bool => text

@@ -1,5 +1,6 @@
 //! Messages typed on the command line: arguments made from descriptors.
 
+mod choices;
 pub(super) mod comments;
 pub(super) mod fields;
 pub(super) mod people;

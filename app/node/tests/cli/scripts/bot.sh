@@ -27,6 +27,10 @@ echo "pays in time: $(pay 10 --timeout-height 1000000)"
 echo "pays too late: $(pay 10 --timeout-height 1)"
 echo "pays too much: $(pay 50)"
 echo "pays by itself: $(send bank send bot "$bob" "1$DENOM")"
+"$BIN" tx bank send alice "$bob" "5$DENOM" --unordered --timeout-duration 300s --generate-only \
+    $FLAGS >"$DIR/unordered.json"
+"$BIN" tx sign "$DIR/unordered.json" --from alice $FLAGS >"$DIR/signed.json"
+echo "alice signs a file for any order: $( ("$BIN" tx broadcast "$DIR/signed.json" $FLAGS || true) | outcome)"
 echo "bob has got: $(($(balance bob) - before))"
 
 echo "revoke: $(send authz revoke "$bot" /cosmos.bank.v1beta1.MsgSend --from alice)"
