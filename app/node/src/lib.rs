@@ -14,6 +14,7 @@ pub mod fatal;
 pub mod gateway;
 pub mod keys;
 pub mod ledger;
+mod priority;
 pub mod services;
 pub mod start;
 pub mod supervisor;

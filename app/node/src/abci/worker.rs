@@ -14,6 +14,7 @@ use super::{
     server::Shared,
     stream::Stream,
 };
+use crate::priority;
 
 /// Answers are written at the latest when so many bytes have gathered.
 const WRITE_AT: usize = 256 * 1024;
@@ -34,6 +35,8 @@ pub(crate) struct Worker<'link> {
     stream: Stream,
     /// Encoded and not yet written.
     answers: Vec<u8>,
+    /// Whether this is CometBFT's connection for queries.
+    queries: bool,
 }
 
 impl<'link> Worker<'link> {
@@ -43,7 +46,7 @@ impl<'link> Worker<'link> {
         shared: &'link Shared,
         stream: Stream,
     ) -> Self {
-        Self { number, inbox, shared, stream, answers: Vec::new() }
+        Self { number, inbox, shared, stream, answers: Vec::new(), queries: false }
     }
 
     /// Works until the inbox is closed, or until there is a reason to close it.
@@ -75,6 +78,10 @@ impl<'link> Worker<'link> {
         let Shared { application, metrics, message_limit, .. } = self.shared;
         for request in &requests {
             message_limit.heed_request(request);
+        }
+        if !self.queries && requests.iter().any(|request| matches!(request, Ask::Query(_))) {
+            self.queries = true;
+            priority::give_way(priority::QUERIES);
         }
         let answers = &mut self.answers;
         let give = |response| {

@@ -120,6 +120,7 @@ impl App {
         if let Some(reason) = self.halt.behind(&self.latest().commit) {
             return Err(reason);
         }
+        let _work = self.at_work.begin();
         let committed = self.tip();
         let block = requests::block(&request, &self.chain_id, &committed.commit.app_hash)?;
         self.makes_block(block.height)?;
@@ -155,6 +156,7 @@ impl App {
     }
 
     pub(super) fn make_durable(&self) -> Answer<ResponseCommit> {
+        let _work = self.at_work.begin();
         let Staged::Block(executed) = std::mem::take(&mut *self.staged.lock()) else {
             return Err(failure("commit", "no block was executed"));
         };

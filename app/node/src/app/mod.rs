@@ -1,6 +1,7 @@
 //! The application that CometBFT drives: the core, the ledger, and what lies between them.
 
 mod answers;
+mod at_work;
 mod consensus;
 mod dispatch;
 mod halt;
@@ -18,11 +19,12 @@ use std::sync::mpsc::Sender;
 use base::{Block, Time};
 use chain::{Chain, NodeConfig, View};
 use parking_lot::{Mutex, RwLock};
-use store::Changes;
+use store::{Changes, Kv};
 
 use crate::exit::ExitReason;
 use crate::ledger::{Committed, Ledger, Restore};
 
+use at_work::{AtWork, BetweenBlocks};
 pub use halt::Halt;
 pub use query::Door;
 pub use simulation::SimulationFailed;
@@ -45,6 +47,7 @@ pub struct App {
     door: RwLock<Option<Arc<dyn Door>>>,
     min_retain_blocks: u64,
     halt: Halt,
+    at_work: AtWork,
     /// Who stops the node.
     stop: Option<Sender<ExitReason>>,
     handover: Option<Handover>,
@@ -83,6 +86,7 @@ impl App {
             door: RwLock::default(),
             min_retain_blocks: 0,
             halt: Halt::default(),
+            at_work: AtWork::default(),
             stop: None,
             handover: None,
         }
@@ -131,8 +135,23 @@ impl App {
 
     /// Runs `look` on the state as `committed` has it.
     pub fn with_view<T>(&self, committed: &Committed, look: impl FnOnce(View<'_>) -> T) -> T {
+        self.with_view_of(committed, &committed.state, look)
+    }
+
+    /// The same where only queries look, which let consensus go first.
+    fn with_patient_view<T>(&self, committed: &Committed, look: impl FnOnce(View<'_>) -> T) -> T {
+        let state = BetweenBlocks::new(&committed.state, &self.at_work);
+        self.with_view_of(committed, &state, look)
+    }
+
+    fn with_view_of<T>(
+        &self,
+        committed: &Committed,
+        state: &dyn Kv,
+        look: impl FnOnce(View<'_>) -> T,
+    ) -> T {
         let block = self.block_of(committed);
-        look(View { state: &committed.state, block: &block, config: &self.config })
+        look(View { state, block: &block, config: &self.config })
     }
 
     /// The block that made `committed`, as far as queries and CheckTx need to know it.

@@ -110,7 +110,7 @@ impl App {
         let answer = || {
             door.and_then(|door| door.answer(self, committed.commit.height, path, request))
                 .unwrap_or_else(|| {
-                    self.with_view(committed, |view| self.chain.answer(view, path, request))
+                    self.with_patient_view(committed, |view| self.chain.answer(view, path, request))
                 })
         };
         catch_unwind(AssertUnwindSafe(answer))

@@ -15,13 +15,10 @@ use super::journal::Journal;
 use super::values::{Held, Values};
 use super::window::{Gone, Window};
 use super::{Committed, DataLock, LedgerError, failpoint};
+use crate::priority;
 
 /// Blocks that may wait.
 const QUEUE: usize = 2;
-
-/// How much checkpoints give way, 19 at most.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
 
 /// What the work is done on; shared with the ledger.
 pub(super) struct Rooms {
@@ -64,7 +61,8 @@ impl Rooms {
         self.values.prune(self.window.oldest_alive(), replaced.len())
     }
 
-    fn checkpoint(&self, committed: &Committed) -> Result<(), LedgerError> {
+    /// Writes a checkpoint and removes the journal that no start needs any more.
+    pub(super) fn checkpoint(&self, committed: &Committed) -> Result<(), LedgerError> {
         self.checkpoints.write(committed)?;
         tracing::info!(height = committed.commit.height, "checkpoint written");
         let floor = self.checkpoints.floor();
@@ -118,7 +116,7 @@ impl Background {
         let values =
             spawn("ledger-values", rooms, failure, move |rooms| settle_all(rooms, &work, &due))?;
         let checkpoints = spawn("ledger-checkpoint", rooms, failure, move |rooms| {
-            step_back();
+            priority::give_way(priority::CHECKPOINTS);
             checkpoints
                 .iter()
                 .try_for_each(|committed: Arc<Committed>| rooms.checkpoint(&committed))
@@ -156,16 +154,6 @@ impl Background {
                 handle.join().ok();
             }
         }
-    }
-}
-
-/// Lets the other threads of the node go first: to compress a state of a million accounts
-/// keeps a core busy for seconds.
-fn step_back() {
-    // On Linux this concerns the calling thread alone.
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        tracing::debug!("checkpoints are written at normal priority: {error}");
     }
 }
 

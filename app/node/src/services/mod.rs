@@ -20,6 +20,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::app::{App, Door};
 use crate::comet_rpc::{CometRpc, RpcError};
+use crate::priority;
 use methods::Methods;
 
 pub(crate) use dependencies::COSMOS_SDK;
@@ -30,12 +31,6 @@ pub(crate) const THREADS: usize = 256;
 
 /// Threads that move bytes between sockets and queries.
 const WORKERS: usize = 2;
-
-/// How polite these threads are to those of consensus: where both want a processor, the scheduler
-/// gives one of these 15 parts of 1,039. Priorities of threads are a thing of Linux; elsewhere the
-/// whole process would be meant.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 19;
 
 /// What an operator has set, as far as the services tell it.
 #[derive(Clone, Debug, Default)]
@@ -134,7 +129,7 @@ impl Threads {
             // Queries have at most `THREADS` in each of the two lanes; this leaves none waiting here.
             .max_blocking_threads(THREADS.saturating_mul(2))
             .thread_name("services")
-            .on_thread_start(be_polite)
+            .on_thread_start(|| priority::give_way(priority::QUERIES))
             .enable_all()
             .build()?;
         Ok(Threads(Some(runtime)))
@@ -145,14 +140,6 @@ impl Threads {
             Some(runtime) => runtime.handle().clone(),
             None => unreachable!("taken only when dropped"),
         }
-    }
-}
-
-/// Lets consensus go first, whatever clients ask.
-fn be_polite() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        tracing::warn!(%error, "queries run with the priority of consensus");
     }
 }
 
