@@ -45,7 +45,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
     }
 }
 
-fn at_height(ledger: &Ledger, height: i64) -> Result<Arc<Committed>> {
+pub(super) fn at_height(ledger: &Ledger, height: i64) -> Result<Arc<Committed>> {
     let latest = ledger.latest();
     let newest = latest.commit.height;
     if newest == 0 {

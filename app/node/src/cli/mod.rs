@@ -15,9 +15,11 @@ mod localnet;
 mod output;
 mod pre_upgrade;
 mod prompt;
+mod prune;
 mod query;
 mod registration;
 mod registry;
+mod rollback;
 mod snapshots;
 mod start;
 mod status;
@@ -95,7 +97,11 @@ enum HomeVerb {
     Genesis(genesis::Arguments),
     /// Prints the state of a node that does not run, as the genesis of a chain that goes on from it.
     Export(export::Arguments),
-    /// Shows the states that a node keeps on disk and serves to others.
+    /// Takes back what the last block of a node that does not run did, so that it is executed again.
+    Rollback(rollback::Arguments),
+    /// Gives back the disk that older states of a node that does not run take.
+    Prune(prune::Arguments),
+    /// Makes, shows, hands over and restores the states that a node keeps on disk.
     Snapshots(snapshots::Arguments),
     /// Writes what lists, wallets, relayers and explorers want to know of the chain.
     ChainRegistry(registry::Arguments),
@@ -170,6 +176,8 @@ fn run(context: &Context, verb: HomeVerb) -> Result {
         HomeVerb::Tx(arguments) => tx::run(context, &arguments),
         HomeVerb::Genesis(arguments) => genesis::run(context, &arguments),
         HomeVerb::Export(arguments) => export::run(context, &arguments),
+        HomeVerb::Rollback(arguments) => rollback::run(context, &arguments),
+        HomeVerb::Prune(arguments) => prune::run(context, &arguments),
         HomeVerb::Snapshots(arguments) => snapshots::run(context, &arguments),
         HomeVerb::ChainRegistry(arguments) => registry::run(context, &arguments),
         HomeVerb::Debug(arguments) => debug::run(context, &arguments),

@@ -11,101 +11,25 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use prost::Message;
 use sha2::{Digest, Sha256};
 use store::StoreName;
 use store::journal::Commit;
 use store::snapshot::{FORMAT, Snapshot};
 
 use super::disk::Disk;
+pub(super) use super::metadata::Checkpoint;
 use super::{Committed, LedgerError, failpoint};
 
 const DIRECTORY: &str = "snapshots";
 const METADATA: &str = "metadata";
 
 /// Longer than any chunk of format 3.
-const CHUNK_LIMIT: u64 = 16_777_216;
+pub(crate) const CHUNK_LIMIT: u64 = 16_777_216;
 
-/// A state on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checkpoint {
-    /// What CometBFT tells other nodes.
-    pub snapshot: Snapshot,
-    /// The commit of the block that made the state.
-    pub commit: Commit,
-    /// The stores of the state.
-    pub(super) stores: Vec<String>,
-    /// Size of the chunks together.
-    pub(super) bytes: u64,
-}
-
-/// The file `metadata`, with its SHA-256 behind it.
-#[derive(Clone, PartialEq, Message)]
-struct Metadata {
-    #[prost(uint64, tag = "1")]
-    height: u64,
-    #[prost(bytes = "vec", tag = "2")]
-    app_hash: Vec<u8>,
-    #[prost(bytes = "vec", tag = "3")]
-    block_hash: Vec<u8>,
-    #[prost(int64, tag = "4")]
-    time_s: i64,
-    #[prost(uint32, tag = "5")]
-    time_nanos: u32,
-    #[prost(string, repeated, tag = "6")]
-    stores: Vec<String>,
-    #[prost(uint32, tag = "7")]
-    format: u32,
-    #[prost(bytes = "vec", tag = "8")]
-    hash: Vec<u8>,
-    #[prost(bytes = "vec", repeated, tag = "9")]
-    chunk_hashes: Vec<Vec<u8>>,
-    #[prost(uint64, tag = "10")]
-    bytes: u64,
-}
-
-impl Metadata {
-    fn of(checkpoint: &Checkpoint) -> Metadata {
-        let Checkpoint { snapshot, commit, stores, bytes } = checkpoint;
-        Metadata {
-            height: commit.height,
-            app_hash: commit.app_hash.to_vec(),
-            block_hash: commit.block_hash.clone(),
-            time_s: commit.time_s,
-            time_nanos: commit.time_nanos,
-            stores: stores.clone(),
-            format: snapshot.format,
-            hash: snapshot.hash.to_vec(),
-            chunk_hashes: snapshot.chunk_hashes.iter().map(|hash| hash.to_vec()).collect(),
-            bytes: *bytes,
-        }
-    }
-
-    fn into_checkpoint(self) -> Option<Checkpoint> {
-        let hashes = self.chunk_hashes.into_iter().map(TryInto::try_into);
-        Some(Checkpoint {
-            snapshot: Snapshot {
-                height: self.height,
-                format: self.format,
-                hash: self.hash.try_into().ok()?,
-                chunk_hashes: hashes.collect::<Result<_, _>>().ok()?,
-            },
-            commit: Commit {
-                height: self.height,
-                app_hash: self.app_hash.try_into().ok()?,
-                block_hash: self.block_hash,
-                time_s: self.time_s,
-                time_nanos: self.time_nanos,
-            },
-            stores: self.stores,
-            bytes: self.bytes,
-        })
-    }
-}
-
-/// All finished checkpoints.
+/// All finished checkpoints of a directory.
 pub(super) struct Checkpoints {
     disk: Arc<dyn Disk>,
+    directory: &'static str,
     keep: usize,
     /// Oldest first.
     present: RwLock<Vec<Arc<Checkpoint>>>,
@@ -114,16 +38,27 @@ pub(super) struct Checkpoints {
 impl Checkpoints {
     /// Finds the checkpoints on the disk and removes the ones that were never finished.
     pub(super) fn open(disk: Arc<dyn Disk>, keep: usize) -> Result<Checkpoints, LedgerError> {
-        let checkpoints = Checkpoints { disk, keep: keep.max(2), present: RwLock::default() };
+        Checkpoints::within(DIRECTORY, disk, keep)
+    }
+
+    /// The same in a directory of another name.
+    pub(super) fn within(
+        directory: &'static str,
+        disk: Arc<dyn Disk>,
+        keep: usize,
+    ) -> Result<Checkpoints, LedgerError> {
+        let present = RwLock::default();
+        let checkpoints = Checkpoints { disk, directory, keep: keep.max(2), present };
         let mut present = Vec::new();
         for height in checkpoints.heights()? {
-            let path = place(height).join(METADATA);
-            if !checkpoints.names(&place(height))?.iter().any(|name| name == METADATA) {
+            let place = checkpoints.place(height);
+            if !checkpoints.names(&place)?.iter().any(|name| name == METADATA) {
                 checkpoints.remove(height)?;
                 continue;
             }
+            let path = place.join(METADATA);
             let bytes = checkpoints.read(&path, CHUNK_LIMIT)?;
-            match open_metadata(&bytes).filter(|found| found.commit.height == height) {
+            match Checkpoint::from_metadata(&bytes).filter(|found| found.commit.height == height) {
                 Some(checkpoint) => present.push(Arc::new(checkpoint)),
                 None => tracing::warn!(
                     "checkpoint {height} is damaged and left alone: {}",
@@ -133,6 +68,10 @@ impl Checkpoints {
         }
         *checkpoints.present.write().unwrap_or_else(PoisonError::into_inner) = present;
         Ok(checkpoints)
+    }
+
+    fn place(&self, height: u64) -> PathBuf {
+        Path::new(self.directory).join(height.to_string()).join(FORMAT.to_string())
     }
 
     fn names(&self, directory: &Path) -> Result<Vec<String>, LedgerError> {
@@ -145,7 +84,7 @@ impl Checkpoints {
 
     /// Heights that have a directory, finished or not, lowest first.
     fn heights(&self) -> Result<Vec<u64>, LedgerError> {
-        let names = self.names(Path::new(DIRECTORY))?;
+        let names = self.names(Path::new(self.directory))?;
         let mut heights: Vec<u64> = names.iter().filter_map(|name| name.parse().ok()).collect();
         heights.sort_unstable();
         Ok(heights)
@@ -178,7 +117,7 @@ impl Checkpoints {
         if format != FORMAT || index >= chunks {
             return Ok(None);
         }
-        let path = place(height).join(index.to_string());
+        let path = self.place(height).join(index.to_string());
         match self.disk.read(&path, 0, CHUNK_LIMIT) {
             Ok(chunk) => Ok(Some(chunk)),
             // It may have been removed between the two looks.
@@ -209,9 +148,9 @@ impl Checkpoints {
 
     /// Begins a checkpoint at a height.
     pub(super) fn begin(&self, height: u64) -> Result<Draft, LedgerError> {
-        self.distrust(height);
-        self.remove(height)?;
-        Ok(Draft { disk: Arc::clone(&self.disk), place: place(height), chunks: 0, bytes: 0 })
+        self.delete(height)?;
+        let (disk, place) = (Arc::clone(&self.disk), self.place(height));
+        Ok(Draft { disk, place, chunks: 0, bytes: 0 })
     }
 
     /// Makes a checkpoint of the chunks that were added.
@@ -223,12 +162,28 @@ impl Checkpoints {
         stores: &[StoreName],
     ) -> Result<(), LedgerError> {
         let stores = stores.iter().map(|store| store.0.to_owned()).collect();
-        let checkpoint = Checkpoint { snapshot, commit, stores, bytes: draft.bytes };
+        self.add(draft, Checkpoint { snapshot, commit, stores, bytes: 0 })?;
+        Ok(())
+    }
+
+    /// The same for a checkpoint that is known; what is known of its size does not count.
+    pub(super) fn add(
+        &self,
+        draft: Draft,
+        checkpoint: Checkpoint,
+    ) -> Result<Arc<Checkpoint>, LedgerError> {
+        let checkpoint = Arc::new(Checkpoint { bytes: draft.bytes, ..checkpoint });
         draft.seal(&checkpoint)?;
         let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
-        present.push(Arc::new(checkpoint));
+        present.push(Arc::clone(&checkpoint));
         present.sort_by_key(|checkpoint| checkpoint.commit.height);
-        Ok(())
+        Ok(checkpoint)
+    }
+
+    /// Removes a checkpoint, finished or not.
+    pub(super) fn delete(&self, height: u64) -> Result<(), LedgerError> {
+        self.distrust(height);
+        self.remove(height)
     }
 
     /// Removes every checkpoint but one.
@@ -238,6 +193,27 @@ impl Checkpoints {
         drop(present);
         let others = self.heights()?.into_iter().filter(|other| *other != height);
         others.into_iter().try_for_each(|other| self.remove(other))
+    }
+
+    /// Removes every checkpoint above a height, the newest first.
+    pub(super) fn forget_above(&self, height: u64) -> Result<(), LedgerError> {
+        let mut present = self.present.write().unwrap_or_else(PoisonError::into_inner);
+        present.retain(|checkpoint| checkpoint.commit.height <= height);
+        drop(present);
+        let mut above = self.heights()?.into_iter().rev().take_while(|other| *other > height);
+        above.try_for_each(|other| self.remove(other))
+    }
+
+    /// Whether every chunk is there and has its hash.
+    pub(super) fn is_whole(&self, checkpoint: &Checkpoint) -> Result<bool, LedgerError> {
+        let Snapshot { height, format, chunk_hashes, .. } = &checkpoint.snapshot;
+        for (index, hash) in (0..).zip(chunk_hashes) {
+            let chunk = self.chunk(*height, *format, index)?;
+            if chunk.is_none_or(|chunk| Sha256::digest(chunk).as_slice() != hash) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn remove_old(&self) -> Result<(), LedgerError> {
@@ -255,7 +231,7 @@ impl Checkpoints {
     /// Removes a directory, first of all and durably the file that makes it a checkpoint. An
     /// earlier process may have removed that one without getting as far as the sync.
     fn remove(&self, height: u64) -> Result<(), LedgerError> {
-        let directory = place(height);
+        let directory = self.place(height);
         let failed = LedgerError::file("removing", &directory);
         let names = self.names(&directory)?;
         let (metadata, chunks): (Vec<_>, Vec<_>) = names.iter().partition(|name| *name == METADATA);
@@ -273,12 +249,13 @@ impl Checkpoints {
 
     fn remove_directories(&self, height: u64) -> std::io::Result<()> {
         let name = height.to_string();
-        let parent = Path::new(DIRECTORY).join(&name);
-        if !self.disk.names(Path::new(DIRECTORY))?.contains(&name) {
+        let all = Path::new(self.directory);
+        let parent = all.join(&name);
+        if !self.disk.names(all)?.contains(&name) {
             return Ok(());
         }
         if !self.disk.names(&parent)?.is_empty() {
-            self.disk.remove_directory(&place(height))?;
+            self.disk.remove_directory(&self.place(height))?;
         }
         self.disk.remove_directory(&parent)
     }
@@ -309,8 +286,7 @@ impl Draft {
     }
 
     fn seal(self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
-        let mut bytes = Metadata::of(checkpoint).encode_to_vec();
-        bytes.extend_from_slice(&Sha256::digest(&bytes));
+        let bytes = checkpoint.metadata();
         let (draft, path) = (self.place.join("metadata.new"), self.place.join(METADATA));
         let seal = || {
             self.put(&draft, &bytes)?;
@@ -322,14 +298,4 @@ impl Draft {
         };
         seal().map_err(LedgerError::file("writing", &path))
     }
-}
-
-fn place(height: u64) -> PathBuf {
-    Path::new(DIRECTORY).join(height.to_string()).join(FORMAT.to_string())
-}
-
-fn open_metadata(bytes: &[u8]) -> Option<Checkpoint> {
-    let (metadata, checksum) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
-    let whole = checksum == Sha256::digest(metadata).as_slice();
-    whole.then(|| Metadata::decode(metadata).ok())?.and_then(Metadata::into_checkpoint)
 }

@@ -54,7 +54,7 @@ pub enum LedgerError {
         /// Root of what was read, in hex.
         computed: String,
     },
-    /// A snapshot from another node could not be used.
+    /// A snapshot can not be used, or has to stay.
     #[error("the snapshot at height {height}: {reason}")]
     Snapshot {
         /// Height of the snapshot.
@@ -62,6 +62,9 @@ pub enum LedgerError {
         /// Why not.
         reason: String,
     },
+    /// What an operator brings is no snapshot, or a damaged one.
+    #[error("this archive can not be used: {0}")]
+    Archive(String),
     /// A block came out of order.
     #[error("block {height} can not follow the state at height {latest}")]
     Height {
@@ -69,6 +72,14 @@ pub enum LedgerError {
         height: u64,
         /// Height of the newest state.
         latest: u64,
+    },
+    /// A state that is gone, or was never there.
+    #[error("the state at height {height} can not be brought back: this node has {has}")]
+    NoWayBack {
+        /// Height of the state.
+        height: u64,
+        /// Which states can be brought back, in words.
+        has: String,
     },
     /// An earlier error closed the ledger; what is on disk is whole up to the last commit.
     #[error("the ledger is closed after an error: {0}")]

@@ -5,6 +5,7 @@
 //!             journal/            what each block changed; one sync a block
 //!             app.db              large values; can be made again
 //!             snapshots/          whole states, for restart and for state sync
+//!             loaded/             whole states of other nodes, which an operator has loaded
 //! ```
 //!
 //! The state itself is in memory. `stage` computes the next one, `commit` makes it durable and
@@ -19,10 +20,13 @@ mod disk;
 mod error;
 pub mod failpoint;
 mod journal;
+mod loaded;
 mod lock;
+mod metadata;
 mod recovery;
 mod redb;
 mod restore;
+mod rewind;
 mod sled;
 mod values;
 mod window;
@@ -35,14 +39,17 @@ use store::journal::{Block, Commit};
 use store::multistore::{Applied, ExternalKey, MultiStore};
 use store::{Changes, StoreName};
 
-pub use checkpoint::Checkpoint;
+pub(crate) use checkpoint::CHUNK_LIMIT;
 pub use database::{Engine, OpenError, Place};
 pub use disk::{Appender, Disk, RealDisk};
 pub use error::LedgerError;
+pub use loaded::{Found, Snapshots};
 pub use lock::DataLock;
 pub(crate) use lock::FILE as LOCK_FILE;
+pub use metadata::Checkpoint;
 pub use redb::RedbEngine;
 pub use restore::{Restore, Restored};
+pub use rewind::Past;
 pub use sled::SledEngine;
 pub use window::Committed;
 
@@ -267,6 +274,22 @@ impl Ledger {
     /// The states that other nodes may fetch, oldest first.
     pub fn checkpoints(&self) -> Vec<Arc<Checkpoint>> {
         self.rooms.checkpoints.list()
+    }
+
+    /// Writes a checkpoint of a state now, if there is none of it, for commands on a node that
+    /// does not run: while it commits, checkpoints come by themselves.
+    pub fn checkpoint(&self, committed: &Committed) -> Result<(), LedgerError> {
+        self.failure.check()?;
+        let height = committed.commit.height;
+        if height == 0 {
+            let reason = "before the first block there is no state".into();
+            return Err(LedgerError::Snapshot { height, reason });
+        }
+        if self.checkpoints().iter().any(|found| found.commit.height == height) {
+            return Ok(());
+        }
+        self.rooms.journal.lock().unwrap_or_else(PoisonError::into_inner).rotate();
+        self.rooms.checkpoint(committed)
     }
 
     /// A chunk of a checkpoint; nothing if there is no such one any more.

@@ -33,7 +33,7 @@ const INIT: [Difference; 17] = [
     ),
     ("config-no-arguments", &[Out], "our help"),
 ];
-const GENESIS: [Difference; 10] = [
+const GENESIS: [Difference; 11] = [
     ("genesis-add-account-again", &[Err], "the hint has a line of its own"),
     ("genesis-add-account-vesting", &[Success, Err], "there are no vesting accounts here"),
     (
@@ -49,6 +49,7 @@ const GENESIS: [Difference; 10] = [
     ("gentx-unknown-key", &[Err], "the name is told without the ending of its file"),
     ("gentx-wrong-denom", &[Success, Err], "refused before the chain refuses it"),
     ("collect-gentxs-empty", &[Err], "the system's words instead of Go's"),
+    ("genesis-migrate-unknown", &[Err], "the version that we have is another one"),
     ("genesis-validate-missing", &[Err], "the system's words instead of Go's"),
     ("genesis-validate-broken", &[Err], "another module's rule is broken here"),
     ("genesis-validate-not-json", &[Err], "the JSON reader has words of its own"),

@@ -11,6 +11,7 @@
     reason = "tests fail loudly"
 )]
 
+mod archives;
 mod batch;
 mod chain;
 #[path = "../comet/mod.rs"]
@@ -25,11 +26,14 @@ mod founding;
 mod governance;
 mod hermes;
 mod keys;
+mod migrate;
 mod node;
 mod program;
 mod recording;
 mod registry;
+mod rollback;
 mod scripts;
 mod signing;
+mod snapshots;
 mod staking;
 mod usage;

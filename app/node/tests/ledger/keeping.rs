@@ -123,6 +123,31 @@ fn much_journal_brings_a_checkpoint_early() {
 }
 
 #[test]
+fn a_checkpoint_is_written_when_somebody_asks_for_one() {
+    let story = plain_story(11);
+    let (machine, ledger) = machine_at(&story, 11);
+    let heights = |ledger: &Ledger| -> Vec<u64> {
+        ledger.checkpoints().iter().map(|found| found.commit.height).collect()
+    };
+    assert_eq!(heights(&ledger), [4, 8]);
+    let older = ledger.version(10).unwrap();
+    ledger.checkpoint(&older).unwrap();
+    assert_eq!(heights(&ledger), [8, 10]);
+    let files = machine.disk.files();
+    ledger.checkpoint(&older).unwrap();
+    assert_eq!(machine.disk.files(), files, "it is there already");
+    ledger.checkpoint(&ledger.latest()).unwrap();
+    assert_eq!(heights(&ledger), [10, 11]);
+    drop(ledger);
+    let again = machine.start(small()).unwrap();
+    assert_eq!((again.latest().commit.height, again.earliest()), (11, 11));
+    story.check(&again);
+
+    let empty = Machine::new(Atomicity::Kept).start(small()).unwrap();
+    assert!(empty.checkpoint(&empty.latest()).is_err(), "there is no state yet");
+}
+
+#[test]
 fn blocks_only_come_in_order_and_a_chain_may_begin_anywhere() {
     let story = plain_story(3);
     let (machine, ledger) = machine_at(&story, 3);

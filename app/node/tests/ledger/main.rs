@@ -14,11 +14,14 @@
 mod crash;
 mod damage;
 mod databases;
+mod deleted;
 #[path = "../../../store/tests/faults/mod.rs"]
 mod faults;
 mod keeping;
+mod loaded;
 mod machine;
 mod processes;
+mod rewind;
 mod story;
 #[path = "../../../store/tests/suite/mod.rs"]
 mod suite;

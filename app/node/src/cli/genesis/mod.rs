@@ -4,6 +4,7 @@ mod add_account;
 mod collect_gentxs;
 mod file;
 mod gentx;
+mod migrate;
 mod validate;
 
 use clap::{Args, Subcommand};
@@ -34,6 +35,8 @@ enum Verb {
     /// Checks a genesis file by starting the chain from it in memory.
     #[command(visible_alias = "validate-genesis")]
     Validate(validate::Arguments),
+    /// Prints a genesis file in the form that this version and its CometBFT read, checked.
+    Migrate(migrate::Arguments),
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
@@ -43,5 +46,6 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
         Verb::Gentx(arguments) => gentx::run(context, arguments),
         Verb::CollectGentxs(arguments) => collect_gentxs::run(context, arguments),
         Verb::Validate(arguments) => validate::run(context, arguments),
+        Verb::Migrate(arguments) => migrate::run(arguments),
     }
 }

@@ -19,7 +19,14 @@ pub(super) struct Arguments {
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
     let file = arguments.file.clone().unwrap_or_else(|| context.config_file("genesis.json"));
-    let genesis = Genesis::read(&file)?;
+    begin(&Genesis::read(&file)?).map_err(|failure| {
+        failure.while_doing(format_args!("error validating genesis file {}", file.display()))
+    })?;
+    output::line(&format!("File at {} is a valid genesis file", file.display()))
+}
+
+/// Starts a chain in memory.
+pub(super) fn begin(genesis: &Genesis) -> Result {
     let app_state = match genesis.app_state() {
         Some(state) => serde_json::to_vec(state)?,
         None => Vec::new(),
@@ -29,13 +36,11 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
         time: base::Time::default(),
         initial_height: u64::try_from(genesis.initial_height())?,
         consensus_params: None,
-        validators: named(&genesis)?,
+        validators: named(genesis)?,
         app_state: &app_state,
     };
-    Chain::new().genesis(&Nothing, &request).map_err(|error| {
-        Failure::new(format!("error validating genesis file {}: {error}", file.display()))
-    })?;
-    output::line(&format!("File at {} is a valid genesis file", file.display()))
+    Chain::new().genesis(&Nothing, &request).map_err(Failure::new)?;
+    Ok(())
 }
 
 fn named(genesis: &Genesis) -> Result<Vec<ValidatorUpdate>> {

@@ -6,8 +6,8 @@ use clap::{Arg, ArgAction, ArgMatches};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
 
-use super::{choices, comments};
 use super::people::Role;
+use super::{choices, comments};
 use crate::cli::failure::{Failure, Result};
 
 const PAGE: &str = "cosmos.base.query.v1beta1.PageRequest";
