@@ -56,6 +56,9 @@ impl Checkpoints {
                 checkpoints.remove(height)?;
                 continue;
             }
+            // Whoever gave it this name may have died before that was durable. From now on the
+            // node drops what only an older start would need.
+            checkpoints.disk.sync_names(&place).map_err(LedgerError::file("syncing", &place))?;
             let path = place.join(METADATA);
             let bytes = checkpoints.read(&path, CHUNK_LIMIT)?;
             match Checkpoint::from_metadata(&bytes).filter(|found| found.commit.height == height) {

@@ -49,7 +49,7 @@ pub(super) fn recover(ground: Ground, settings: &Settings) -> Result<Rooms, Ledg
             Journal::open(disk, base, ground.stores, &mut |block| replay.block(block))?;
         let Rebuild { window, .. } = replay;
         let height = window.latest().commit.height;
-        if let Some(lost) = lost {
+        if let Some(lost) = &lost {
             tracing::error!(
                 "{} is damaged at byte {}: {}; blocks above {} are kept aside and will be \
                  replayed by CometBFT",
@@ -59,12 +59,13 @@ pub(super) fn recover(ground: Ground, settings: &Settings) -> Result<Rooms, Ledg
                 lost.height
             );
         }
-        if height < flushed {
-            // The database has forgotten values that were obsolete above this height.
+        if height < flushed || lost.is_some() {
+            // The database has forgotten values that were obsolete above this height, and may
+            // have some of a block that was lost.
             drop((window, values));
             let aside = set_aside(&ground.engine)?;
             tracing::warn!(
-                "the database is ahead of the state at height {height}; it is now {aside}"
+                "the database may be ahead of the state at height {height}; it is now {aside}"
             );
             continue;
         }

@@ -3,10 +3,11 @@
 
 use node::ledger::{LedgerError, Settings};
 use proptest::prelude::*;
+use store::Changes;
 
 use crate::faults::{Atomicity, dice};
 use crate::machine::{Machine, Stop};
-use crate::story::{Story, plain_story, small, stories};
+use crate::story::{STORES, Story, plain_story, small, stories};
 
 /// Runs for `operations`, stops, and starts again; each time what was promised must hold.
 fn survives(story: &Story, stops: &[(u64, Stop)], seed: u64, settings: Settings) {
@@ -98,6 +99,31 @@ fn every_operation_of_a_recovery_may_be_the_last_one() {
     for first in [40, 70, 100] {
         for last in 0..60 {
             for seed in 0..3 {
+                let stops = [(first, Stop::Kill), (last, Stop::PowerCut)];
+                survives(&story, &stops, seed, small());
+            }
+        }
+    }
+}
+
+/// Who renamed the metadata of a checkpoint may die before the name is durable. The next start
+/// begins there, drops what only an older start would need, and may lose the name after all.
+#[test]
+fn a_checkpoint_is_begun_from_only_if_it_can_not_be_lost_any_more() {
+    let block = |n: u64| {
+        let large = matches!(n, 10 | 12).then(|| (b"post".to_vec(), Some(vec![n as u8; 300])));
+        let small = (b"account".to_vec(), Some(vec![n as u8; 20]));
+        Changes::from([(STORES[0], large.into_iter().chain([small]).collect())])
+    };
+    let story = Story::new((1..=13).map(block).collect());
+    let machine = Machine::new(Atomicity::Kept);
+    let ledger = machine.start(small()).expect("an empty disk is fine");
+    assert_eq!(story.run(&ledger, 11).0, 11);
+    let before = machine.power.asked();
+    assert_eq!(story.run(&ledger, story.end()).0, story.end());
+    for first in before..machine.power.asked() {
+        for last in 0..20 {
+            for seed in (0..12).step_by(2) {
                 let stops = [(first, Stop::Kill), (last, Stop::PowerCut)];
                 survives(&story, &stops, seed, small());
             }

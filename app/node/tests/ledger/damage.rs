@@ -257,3 +257,20 @@ fn a_journal_from_a_newer_program_is_refused_and_left_alone() {
     assert!(error.contains("tomorrow") && error.contains("newer version"), "{error}");
     assert_eq!(machine.disk.files(), before, "nothing was touched");
 }
+
+/// The database has served the blocks that are lost: it may have dropped what they replaced.
+#[test]
+fn states_below_blocks_that_are_lost_can_be_asked_for_in_full() {
+    let block = |n: u64| {
+        let large = (n == 1 || n == 4).then(|| (b"post".to_vec(), Some(vec![n as u8; 1_000])));
+        let small = (b"account".to_vec(), Some(vec![n as u8; 20]));
+        let changes = large.into_iter().chain([small]).collect();
+        Changes::from([(STORES[0], changes)])
+    };
+    let story = Story::new((1..=14).map(block).collect());
+    let whole = files(&machine_at(&story, 5, no_checkpoints()), "journal")[0].1;
+    let machine = machine_at(&story, story.end(), no_checkpoints());
+    let journal = files(&machine, "journal").remove(0).0;
+    machine.disk.tamper(&journal, |bytes| bytes[whole] ^= 1);
+    goes_on_from(&machine, &story, 5, no_checkpoints());
+}
