@@ -79,14 +79,18 @@ impl Parcel {
 
     pub fn load(&self, machine: &Machine) -> Result<u64, LedgerError> {
         let mut chunks = self.chunks.iter().cloned().map(Ok);
-        let loaded = look(machine).load(&self.metadata, &mut chunks)?;
+        let loaded = open(machine)?.load(&self.metadata, &mut chunks)?;
         Ok(loaded.commit.height)
     }
 }
 
-pub fn look(machine: &Machine) -> Snapshots {
+fn open(machine: &Machine) -> Result<Snapshots, LedgerError> {
     let disk = Arc::new(machine.disk.clone());
-    Snapshots::on(disk, Arc::clone(&machine.database) as _, &STORES).unwrap()
+    Snapshots::on(disk, Arc::clone(&machine.database) as _, &STORES)
+}
+
+pub fn look(machine: &Machine) -> Snapshots {
+    open(machine).unwrap()
 }
 
 pub fn machine_at(story: &Story, height: u64) -> Machine {

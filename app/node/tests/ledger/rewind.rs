@@ -18,13 +18,17 @@ fn machine_at(story: &Story, settings: Settings) -> Machine {
     machine
 }
 
-fn past(machine: &Machine) -> Past {
+fn open(machine: &Machine) -> Result<Past, LedgerError> {
     let engine: Arc<dyn Engine> = Arc::clone(&machine.database) as _;
-    Past::on(Arc::new(machine.disk.clone()), engine, &STORES).unwrap()
+    Past::on(Arc::new(machine.disk.clone()), engine, &STORES)
+}
+
+fn past(machine: &Machine) -> Past {
+    open(machine).unwrap()
 }
 
 fn rewind(machine: &Machine, height: u64) -> Result<Commit, LedgerError> {
-    past(machine).rewind(height)
+    open(machine)?.rewind(height)
 }
 
 /// The same blocks up to a height, others behind it.
