@@ -9,8 +9,19 @@ use std::sync::LazyLock;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Crates that are a pure function of genesis and blocks.
-const CORE: &[&str] =
-    &["store", "base", "chain", "proto", "auth", "bank", "authz", "feegrant", "staking", "gov"];
+const CORE: &[&str] = &[
+    "store",
+    "base",
+    "chain",
+    "proto",
+    "auth",
+    "bank",
+    "authz",
+    "feegrant",
+    "staking",
+    "gov",
+    "bitshares-snapshot-claim",
+];
 
 /// What a pure function has no use for.
 const BANNED: &[&str] = &["tokio", "hyper", "tonic", "sled", "redb", "rand", "chrono", "getrandom"];

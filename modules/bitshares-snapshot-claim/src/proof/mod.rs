@@ -1,0 +1,11 @@
+//! What a holder signs, in which forms, and whether the signatures are enough.
+
+mod approval;
+mod evidence;
+mod form;
+mod text;
+
+pub use approval::{Accounts, NotApproved};
+pub use evidence::{Evidence, KeyProof, Position, Strength};
+pub use form::{Form, FormError, MAIN_NET};
+pub use text::ClaimText;
