@@ -20,6 +20,7 @@ mod query;
 mod registration;
 mod registry;
 mod rollback;
+mod snapshot;
 mod snapshots;
 mod start;
 mod status;
@@ -103,6 +104,8 @@ enum HomeVerb {
     Prune(prune::Arguments),
     /// Makes, shows, hands over and restores the states that a node keeps on disk.
     Snapshots(snapshots::Arguments),
+    /// Makes, checks and explains a snapshot of BitShares, of which holders claim their share.
+    Snapshot(snapshot::Arguments),
     /// Writes what lists, wallets, relayers and explorers want to know of the chain.
     ChainRegistry(registry::Arguments),
     /// Shows addresses, keys and bytes in their other forms.
@@ -179,6 +182,7 @@ fn run(context: &Context, verb: HomeVerb) -> Result {
         HomeVerb::Rollback(arguments) => rollback::run(context, &arguments),
         HomeVerb::Prune(arguments) => prune::run(context, &arguments),
         HomeVerb::Snapshots(arguments) => snapshots::run(context, &arguments),
+        HomeVerb::Snapshot(arguments) => snapshot::run(context, &arguments),
         HomeVerb::ChainRegistry(arguments) => registry::run(context, &arguments),
         HomeVerb::Debug(arguments) => debug::run(context, &arguments),
         HomeVerb::Comet(arguments) => comet::run(context, &arguments),

@@ -13,6 +13,7 @@
 
 mod archives;
 mod batch;
+mod bitshares;
 mod chain;
 #[path = "../comet/mod.rs"]
 mod comet;
