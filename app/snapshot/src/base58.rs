@@ -6,7 +6,9 @@
 use bitshares_snapshot_claim::bitshares::{Key, LegacyAddress};
 use ripemd::{Digest, Ripemd160};
 
-const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+/// The digits.
+pub(crate) const ALPHABET: &[u8; 58] =
+    b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const NO_DIGIT: u8 = 255;
 
 /// The value of each character.

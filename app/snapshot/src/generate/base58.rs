@@ -5,7 +5,7 @@ use std::fmt;
 use bitshares_snapshot_claim::bitshares::Key;
 use ripemd::{Digest, Ripemd160};
 
-const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+use crate::base58::ALPHABET;
 
 /// Five digits at once.
 const FIVE_DIGITS: u64 = 58 * 58 * 58 * 58 * 58;

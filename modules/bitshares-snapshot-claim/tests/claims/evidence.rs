@@ -1,19 +1,13 @@
 //! Evidence as holders bring it, made of what the released libraries have signed; and every way in
 //! which it is refused.
 
-#![allow(clippy::unwrap_used, reason = "tests fail loudly")]
-#![allow(clippy::indexing_slicing, reason = "JSON of known shape")]
-#![allow(clippy::panic, reason = "tests fail loudly")]
-
-mod sample;
-
+use crate::sample::Sample;
 use base::Code;
 use bitshares_snapshot_claim::Error;
 use bitshares_snapshot_claim::bitshares::Key;
 use bitshares_snapshot_claim::proof::{Evidence, Form, KeyProof, Position, Strength};
 use bitshares_snapshot_claim::snapshot::{Flag, Header, Leaf, Tree, leaf_hash};
 use proto::whaleshares::claim::v1 as wire;
-use sample::Sample;
 
 /// What the evidence is worth for the text of `claim`.
 fn judge(sample: &Sample, claim: &str, evidence: &Evidence) -> Result<Strength, Error> {

@@ -1,11 +1,5 @@
 //! What the released libraries of BitShares make, and what must be refused.
 
-#![allow(clippy::unwrap_used, reason = "tests fail loudly")]
-#![allow(clippy::indexing_slicing, reason = "JSON of known shape")]
-#![allow(clippy::panic, reason = "tests fail loudly")]
-
-use std::path::Path;
-
 use bitshares_snapshot_claim::bitshares::{
     Custom, Key, LegacyAddress, Signature, SignatureError, TransactionError,
 };
@@ -16,19 +10,7 @@ use proto::whaleshares::claim::v1 as wire;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-fn read(name: &str) -> Value {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/bitshares").join(name);
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
-fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
-    value[name].as_array().unwrap()
-}
-
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value[name].as_str().unwrap_or_else(|| panic!("{name} of {value}"))
-}
+use crate::sample::{form, list, read, text};
 
 fn bytes(value: &Value, name: &str) -> Vec<u8> {
     hex::decode(text(value, name)).unwrap()
@@ -211,21 +193,6 @@ fn who_acts_for_an_account_is_decided_as_on_bitshares() {
             "duplicate_signature" => assert_eq!(keys[0], keys[1]),
             other => panic!("{other}"),
         }
-    }
-}
-
-fn form(message: &Value) -> Form {
-    let of = |name: &str| text(message, name).to_owned();
-    match text(message, "kind") {
-        "RAW" => Form::Raw,
-        "ENVELOPE" => Form::Envelope {
-            account: of("account"),
-            block: message["block"].as_u64().unwrap(),
-            timestamp: of("timestamp"),
-        },
-        "BEET" => Form::Beet { account: of("account"), time: of("time") },
-        "JSON_V2" => Form::JsonV2 { account: of("account"), time: of("time") },
-        other => panic!("{other}"),
     }
 }
 

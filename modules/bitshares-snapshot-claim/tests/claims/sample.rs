@@ -17,18 +17,21 @@ pub(crate) struct Sample {
     transactions: Value,
 }
 
-fn read(name: &str) -> Value {
+/// A file of vectors.
+pub(crate) fn read(name: &str) -> Value {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/bitshares").join(name);
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+/// A list by its name.
+pub(crate) fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value[name].as_array().unwrap()
 }
 
-fn text(value: &Value, name: &str) -> String {
-    value[name].as_str().unwrap().to_owned()
+/// A text by its name.
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_else(|| panic!("{name} of {value}"))
 }
 
 fn key(text: &str) -> Vec<u8> {
@@ -49,7 +52,7 @@ impl Sample {
 
     /// The line of a claim.
     pub(crate) fn text(&self, claim: &str) -> String {
-        text(self.claim(claim), "text")
+        text(self.claim(claim), "text").to_owned()
     }
 
     fn claim(&self, id: &str) -> &Value {
@@ -73,7 +76,7 @@ impl Sample {
         let mut proofs: Vec<KeyProof> = Vec::new();
         for message in list(&self.messages, "messages") {
             let proof = KeyProof {
-                public_key: key(&text(message, "public_key")),
+                public_key: key(text(message, "public_key")),
                 signature: hex::decode(text(message, "signature")).unwrap(),
                 form: form(message),
             };
@@ -87,11 +90,11 @@ impl Sample {
 
     fn with(&self, claim: &str, transactions: Vec<Vec<u8>>, proofs: Vec<KeyProof>) -> Evidence {
         let name = text(self.claim(claim), "bts_name");
-        let members = match name.as_str() {
+        let members = match name {
             "erin" => vec![self.position("alice"), self.position("bob-1")],
             _ => Vec::new(),
         };
-        Evidence { account: self.position(&name), members, transactions, proofs }
+        Evidence { account: self.position(name), members, transactions, proofs }
     }
 
     fn carriers(&self) -> impl Iterator<Item = &Value> {
@@ -101,7 +104,8 @@ impl Sample {
 
     /// Claims that a transaction carries.
     pub(crate) fn claims_by_transaction(&self) -> Vec<String> {
-        let mut claims: Vec<String> = self.carriers().map(|tx| text(tx, "claim")).collect();
+        let mut claims: Vec<String> =
+            self.carriers().map(|tx| text(tx, "claim").to_owned()).collect();
         claims.retain(|claim| claim != "bob-memo");
         claims.dedup();
         claims
@@ -122,9 +126,10 @@ impl Sample {
     }
 }
 
-fn form(message: &Value) -> Form {
-    let of = |name: &str| text(message, name);
-    match of("kind").as_str() {
+/// The form in which a message was signed.
+pub(crate) fn form(message: &Value) -> Form {
+    let of = |name: &str| text(message, name).to_owned();
+    match text(message, "kind") {
         "RAW" => Form::Raw,
         "ENVELOPE" => Form::Envelope {
             account: of("account"),
