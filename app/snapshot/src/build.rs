@@ -56,7 +56,7 @@ impl Snapshot {
         let mut claimable = [0_u64; 3];
         for id in included {
             let (leaf, share) = judge.leaf(id)?;
-            if leaf.flags & !Flag::SharedMemoKey.bit() == 0 {
+            if leaf.may_claim() {
                 let share = share.ok_or_else(|| too_much("shares"))?;
                 for (sum, part) in claimable.iter_mut().zip(share.parts) {
                     *sum = sum.checked_add(part).ok_or_else(|| too_much("shares"))?;

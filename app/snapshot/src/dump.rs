@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bitshares_snapshot_claim::snapshot::{ASSETS, Leaf};
+use bitshares_snapshot_claim::snapshot::{ASSETS, Leaf, LeafError};
 
 use crate::accounts::Accounts;
 use crate::books::{Books, Pool};
@@ -76,8 +76,8 @@ impl Dump {
 
     /// Every account by ascending id, with name, authorities and memo key, but without holdings
     /// and flags.
-    pub fn account_leaves(&self) -> impl Iterator<Item = Leaf> {
-        self.accounts.iter().filter_map(|account| account.leaf().ok())
+    pub fn account_leaves(&self) -> impl Iterator<Item = Result<Leaf, LeafError>> {
+        self.accounts.iter().map(|account| account.leaf())
     }
 
     /// The name of account 1.2.`id`.

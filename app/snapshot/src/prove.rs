@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use bitshares_snapshot_claim::snapshot::{
-    ASSETS, Flag, Hash, Header, Leaf, Share, Tree, leaf_hash, proves,
+    ASSETS, Hash, Header, Leaf, Share, Tree, leaf_hash, proves,
 };
 use prost::Message;
 use proto::whaleshares::claim::v1 as wire;
@@ -87,9 +87,9 @@ impl Published {
         if !proves(root, index, total, leaf_hash(&bytes), &aunts) {
             return Err(damaged("it does not lead to the root, or the cap does not"));
         }
-        let share = self.header.share(&leaf).unwrap_or_default();
-        let may_claim = leaf.flags & !Flag::SharedMemoKey.bit() == 0;
-        let claimable = if may_claim { share.total } else { 0 };
+        let share = self.header.share(&leaf);
+        let share = share.ok_or_else(|| damaged("an account holds more than all together"))?;
+        let claimable = if leaf.may_claim() { share.total } else { 0 };
         let formulas = self.formulas(&leaf, &share);
         Ok(Proof { index, bytes, leaf, aunts, share, claimable, formulas })
     }

@@ -7,13 +7,11 @@
 use std::collections::BTreeSet;
 
 use bitshares_snapshot_claim::bitshares::Key;
+use bitshares_snapshot_claim::proof::DEPTH;
 use bitshares_snapshot_claim::snapshot::{Authority, Leaf};
 
 use crate::accounts::Accounts;
 use crate::error::Error;
-
-/// How deep accounts may be members of each other.
-const DEPTH: u32 = 2;
 
 /// Whether signatures can be enough for the account of this leaf.
 pub(crate) fn is_satisfiable(

@@ -221,7 +221,7 @@ fn places_that_the_small_dump_does_not_have_are_counted_too() {
 #[test]
 fn accounts_are_listed_with_all_that_acts_for_them() {
     let (dump, snapshot) = (read(&small()).unwrap(), build(&small()).unwrap());
-    let accounts: Vec<Leaf> = dump.account_leaves().collect();
+    let accounts: Vec<Leaf> = dump.account_leaves().collect::<Result<_, _>>().unwrap();
     assert_eq!(accounts.len(), dump.accounts());
     assert!(accounts.is_sorted_by_key(|account| account.account_id));
     for leaf in leaves(&snapshot) {

@@ -10,7 +10,7 @@ use crate::bitshares::{Key, LegacyAddress};
 use crate::snapshot::{Authority, Leaf};
 
 /// How deep accounts may be members of each other.
-const DEPTH: u32 = 2;
+pub const DEPTH: u32 = 2;
 
 /// Accounts that are known, and what holds among them.
 #[derive(Clone, Debug)]

@@ -84,7 +84,8 @@ impl Evidence {
             return Err(Error::UnsatisfiableAuthority(name));
         }
         if leaf.is(Flag::Dust) {
-            let share = header.share(&leaf).map_or(0, |share| share.total);
+            let index = self.account.index;
+            let share = header.share(&leaf).ok_or(Error::LeafMalformed { index })?.total;
             return Err(Error::Dust { name, share });
         }
         Ok(leaf)

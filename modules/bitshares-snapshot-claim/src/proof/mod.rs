@@ -5,7 +5,7 @@ mod evidence;
 mod form;
 mod text;
 
-pub use approval::{Accounts, NotApproved};
+pub use approval::{Accounts, DEPTH, NotApproved};
 pub use evidence::{Evidence, KeyProof, Position, Strength};
 pub use form::{Form, FormError, MAIN_NET};
 pub use text::ClaimText;

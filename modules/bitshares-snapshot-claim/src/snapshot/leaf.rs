@@ -61,10 +61,18 @@ impl Flag {
 #[error("the bytes are no account of a snapshot")]
 pub struct LeafError;
 
+/// All bits that mean something.
+const FLAGS: u32 = 0b11_1111;
+
 impl Leaf {
     /// Whether the snapshot says so of the account.
     pub fn is(&self, flag: Flag) -> bool {
         self.flags & flag.bit() != 0
+    }
+
+    /// Whether anything can be claimed: no flag forbids it. A shared memo key does not.
+    pub fn may_claim(&self) -> bool {
+        self.flags & !Flag::SharedMemoKey.bit() == 0
     }
 
     /// Reads the bytes that the tree is made of.
@@ -84,7 +92,7 @@ impl Leaf {
             owner: Authority::read(wire.owner.as_ref()?)?,
             memo_key,
             holdings: [wire.bts, wire.whaleshare, wire.brownie],
-            flags: wire.flags,
+            flags: Some(wire.flags).filter(|flags| flags & !FLAGS == 0)?,
             name: Some(wire.name).filter(|name| is_name(name))?,
         })
     }

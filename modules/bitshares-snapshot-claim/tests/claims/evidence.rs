@@ -6,7 +6,7 @@ use base::Code;
 use bitshares_snapshot_claim::Error;
 use bitshares_snapshot_claim::bitshares::Key;
 use bitshares_snapshot_claim::proof::{Evidence, Form, KeyProof, Position, Strength};
-use bitshares_snapshot_claim::snapshot::{Flag, Header, Leaf, Tree, leaf_hash};
+use bitshares_snapshot_claim::snapshot::{Flag, Header, Leaf, LeafError, Tree, leaf_hash};
 use proto::whaleshares::claim::v1 as wire;
 
 /// What the evidence is worth for the text of `claim`.
@@ -115,6 +115,8 @@ fn accounts_that_can_not_claim_are_told_why() {
         assert!(refused.to_string().contains(text), "{refused}");
     }
     let mut leaf = Leaf::decode(&sample.position("alice").leaf).unwrap();
+    leaf.flags = 64;
+    assert_eq!(Leaf::decode(&leaf.encode()), Err(LeafError), "a flag that means nothing");
     leaf.flags = Flag::Special.bit();
     let (header, account) = alone(&sample, &leaf);
     let evidence = Evidence { account, ..sample.evidence("alice", "RAW") };
