@@ -36,6 +36,8 @@ pub struct StakeChange {
     pub before: Amount,
     /// What can vote now.
     pub after: Amount,
+    /// What he was lent; it neither votes nor counts above.
+    pub loan: Amount,
 }
 
 /// Follows the stake of holders, with what hangs on it.

@@ -1,6 +1,6 @@
 //! What other modules may ask of auth.
 
-use base::{Address, Coins, Ctx, Result, Sdk};
+use base::{Address, Coins, Ctx, Error, Result, Sdk};
 use proto::cosmos::auth::v1beta1::Params;
 
 use crate::account::Account;
@@ -19,8 +19,12 @@ pub fn exists(ctx: &Ctx<'_>, address: &Address) -> Result<bool> {
 
 /// The account at `address`, which must be there.
 pub fn known_account(ctx: &Ctx<'_>, address: &Address) -> Result<Account> {
-    account(ctx, address)?
-        .ok_or_else(|| Sdk::UnknownAddress.because(format!("account {address} does not exist")))
+    account(ctx, address)?.ok_or_else(|| unknown_account(address))
+}
+
+/// The refusal of somebody who has no account.
+pub fn unknown_account(address: &Address) -> Error {
+    Sdk::UnknownAddress.because(format!("account {address} does not exist"))
 }
 
 /// What the owner of `address` can not spend now, although it is his.

@@ -15,10 +15,13 @@ mod vesting;
 
 pub use account::Account;
 pub use authority::{NotAuthority, only_authority};
-pub use keeper::{account, exists, known_account, locked, open_if_new, params, store_account};
+pub use keeper::{
+    account, exists, known_account, locked, open_if_new, params, store_account, unknown_account,
+};
 pub use module_accounts::{
-    DISTRIBUTION, FEE_COLLECTOR, GOV, MINT, MODULE_ACCOUNTS, ModuleAccount, SOCIAL_SHARE,
-    WHALESTAKE, authority, module_account, module_account_at,
+    ACCOUNT_CREATION_POOL, DISTRIBUTION, FEE_COLLECTOR, GOV, LAUNCH_TEAM, MINT, MODULE_ACCOUNTS,
+    ModuleAccount, SNAPSHOT_CLAIM, SOCIAL_SHARE, WHALESTAKE, authority, module_account,
+    module_account_at,
 };
 pub use nonces::use_up_nonce;
 pub use public_key::{PublicKey, Signature, Verifier};

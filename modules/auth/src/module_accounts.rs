@@ -34,6 +34,15 @@ pub const WHALESTAKE: &str = "whalestake";
 /// Collects the part of new tokens that rewards content.
 pub const SOCIAL_SHARE: &str = "social-share";
 
+/// Holds the Whalestake that holders of BitShares can claim.
+pub const SNAPSHOT_CLAIM: &str = "snapshot_claim";
+
+/// Holds the Whalestake that is lent to new accounts.
+pub const ACCOUNT_CREATION_POOL: &str = "account_creation_pool";
+
+/// Holds the Whalestake of the launch team until it is released.
+pub const LAUNCH_TEAM: &str = "launch_team";
+
 /// Every module account of the chain. All exist from genesis on, so that nobody can
 /// occupy the address first (ASA-2024-003).
 pub const MODULE_ACCOUNTS: &[ModuleAccount] = &[
@@ -43,6 +52,9 @@ pub const MODULE_ACCOUNTS: &[ModuleAccount] = &[
     ModuleAccount { name: DISTRIBUTION, permissions: &[], receives: false },
     ModuleAccount { name: WHALESTAKE, permissions: &["burner", "staking"], receives: false },
     ModuleAccount { name: SOCIAL_SHARE, permissions: &[], receives: false },
+    ModuleAccount { name: SNAPSHOT_CLAIM, permissions: &[], receives: false },
+    ModuleAccount { name: ACCOUNT_CREATION_POOL, permissions: &[], receives: false },
+    ModuleAccount { name: LAUNCH_TEAM, permissions: &[], receives: false },
 ];
 
 /// The module account called `name`, which must be in the table.

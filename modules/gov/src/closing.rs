@@ -96,7 +96,7 @@ fn close(ctx: &mut Ctx<'_>, id: u64, budget: &mut Budget) -> Result<()> {
         return Ok(POLLS.set(ctx, &id, &poll)?);
     }
     let (params, rules, mut proposal) = (params(ctx)?, rules(ctx)?, proposal(ctx, id)?);
-    let outcome = poll.outcome(&params, &rules, staking::total_stake(ctx)?)?;
+    let outcome = poll.outcome(&params, &rules, staking::electorate(ctx)?)?;
     proposal.final_tally_result = Some(poll.tally.to_wire());
     if poll.expedited && !outcome.passes {
         return go_on_as_usual(ctx, proposal, poll);
@@ -135,7 +135,7 @@ fn go_on_as_usual(ctx: &mut Ctx<'_>, mut proposal: Proposal, mut poll: Poll) -> 
     poll.extended = false;
     poll.voting_end = Some(end);
     // By another measure from now on.
-    poll.passes = poll.outcome(&params, &rules(ctx)?, staking::total_stake(ctx)?)?.passes;
+    poll.passes = poll.outcome(&params, &rules(ctx)?, staking::electorate(ctx)?)?.passes;
     POLLS.set(ctx, &id, &poll)?;
     proposal.expedited = false;
     proposal.voting_end_time = Some(end.into());

@@ -70,7 +70,7 @@ fn count(
 /// voting goes on, once; tells whether it does.
 pub(crate) fn note_outcome(ctx: &mut Ctx<'_>, poll: &mut Poll) -> Result<bool> {
     let (params, rules) = (params(ctx)?, rules(ctx)?);
-    let passes = poll.outcome(&params, &rules, staking::total_stake(ctx)?)?.passes;
+    let passes = poll.outcome(&params, &rules, staking::electorate(ctx)?)?.passes;
     let turned = std::mem::replace(&mut poll.passes, passes) != passes;
     let window = late_window(poll, &params, &rules);
     let late = poll.voting_end.filter(|end| end.since(ctx.block.time) <= window);

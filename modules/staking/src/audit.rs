@@ -8,7 +8,7 @@ use base::{Address, Amount, Coins, Ctx, Error, Result};
 use crate::election::validators;
 use crate::params::{Params, params};
 use crate::proxies;
-use crate::records::{Account, PROXY_DEPTH, Standing, Totals};
+use crate::records::{Account, PROXY_DEPTH, Standing, Totals, is_silent};
 use crate::state::{
     ACCOUNTS, ALLOCATIONS, COMMUNITY, DUE, GIVERS, LEAVING, POWER_DOWNS, PRODUCER_POOL, PRODUCERS,
     RANKING, SEATS, STANDINGS, SWEEP, TOTALS, VOTERS,
@@ -21,6 +21,7 @@ pub(crate) fn audit(ctx: &Ctx<'_>) -> Result<()> {
     let rules = params(ctx)?;
     let accounts = accounts(ctx)?;
     money(ctx, &rules)?;
+    funds(&accounts)?;
     let sums = allocations(ctx, &accounts)?;
     entrusted(ctx, &accounts)?;
     power_downs(ctx, &accounts)?;
@@ -48,19 +49,33 @@ fn accounts(ctx: &Ctx<'_>) -> Result<BTreeMap<Address, Account>> {
         accounts.insert(address, account);
     }
     let mut totals = Totals::default();
-    for account in accounts.values() {
-        totals.stake = totals.stake.plus(account.stake)?;
+    for (address, account) in &accounts {
+        totals.gain(address, account.stake)?;
         totals.unbonding = totals.unbonding.plus(account.unbonding)?;
+        totals.loans = totals.loans.plus(account.loan)?;
     }
     same("sums over accounts", totals, TOTALS.get(ctx)?.unwrap_or_default())?;
     Ok(accounts)
 }
 
-/// Locked tokens are stake and what is being powered down.
+/// Locked tokens are stake, what is being powered down and what is lent.
 fn money(ctx: &Ctx<'_>, rules: &Params) -> Result<()> {
     let totals = TOTALS.get(ctx)?.unwrap_or_default();
     let locked = bank::balance(ctx, &Address::module(WHALESTAKE), &rules.bond_denom)?;
-    same("locked tokens", locked, totals.stake.plus(totals.unbonding)?)
+    same("locked tokens", locked, totals.locked()?)
+}
+
+/// What belongs to a module is there, votes for nobody, and is not lent by another.
+fn funds(accounts: &BTreeMap<Address, Account>) -> Result<()> {
+    for (address, account) in accounts.iter().filter(|(address, _)| is_silent(address)) {
+        let Account { stake, unallocated, unbonding, unripe, loan, .. } = *account;
+        let none = [Amount::ZERO; 3];
+        same("stake of a module", (unallocated, [unbonding, unripe, loan]), (stake, none))?;
+        if account.proxy.is_some() && !stake.is_zero() {
+            broken(format!("{address} belongs to a module and has a proxy"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Votes of each producer: direct, entrusted, and its operator's own.
@@ -170,10 +185,10 @@ fn standings(ctx: &Ctx<'_>, sums: &Sums) -> Result<()> {
         same("votes of a producer", (direct, proxied, own), sum)?;
         all = all.plus(standing.votes()?)?;
     }
-    let stake = TOTALS.get(ctx)?.unwrap_or_default().stake;
+    let stake = TOTALS.get(ctx)?.unwrap_or_default().electorate()?;
     match all <= stake {
         true => Ok(()),
-        false => broken(format!("{all} votes of {stake} stake")),
+        false => broken(format!("{all} votes of {stake} stake that can vote")),
     }
 }
 

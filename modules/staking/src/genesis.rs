@@ -122,8 +122,9 @@ fn import_account(ctx: &mut Ctx<'_>, wire: &GenesisAccount) -> Result<()> {
     }
     let account = Account::read(&wire.account.clone().unwrap_or_default())?;
     let mut totals = TOTALS.get(ctx)?.unwrap_or_default();
-    totals.stake = totals.stake.plus(account.stake)?;
+    totals.gain(&address, account.stake)?;
     totals.unbonding = totals.unbonding.plus(account.unbonding)?;
+    totals.loans = totals.loans.plus(account.loan)?;
     TOTALS.set(ctx, &totals)?;
     if let Some(proxy) = account.proxy {
         GIVERS.set(ctx, &(proxy, address), &())?;

@@ -7,7 +7,7 @@ use base::{Address, Amount, Ctx, Result, Sdk, StakeChange};
 
 use crate::errors::Error;
 use crate::params::Params;
-use crate::records::{Account, Allocation};
+use crate::records::{Account, Allocation, is_silent};
 use crate::state::{ACCOUNTS, ALLOCATIONS, GIVERS, RIPENING, TOTALS, VOTERS};
 use crate::{proxies, ripening, votes, yields};
 
@@ -26,8 +26,18 @@ pub(crate) struct Holding<'r> {
 impl<'r> Holding<'r> {
     /// Opens the holding of `address` under the rules in force; one of nothing if it has none.
     pub(crate) fn open(ctx: &Ctx<'_>, rules: &'r Params, address: &Address) -> Result<Holding<'r>> {
-        let mut account = ACCOUNTS.get(ctx, address)?.unwrap_or_default();
-        account.settle(yields::index(ctx)?)?;
+        let mut holding = Holding::open_unsettled(ctx, rules, address)?;
+        holding.account.settle(yields::index(ctx)?)?;
+        Ok(holding)
+    }
+
+    /// The same without settling: who takes stake out takes along what it has earned.
+    pub(crate) fn open_unsettled(
+        ctx: &Ctx<'_>,
+        rules: &'r Params,
+        address: &Address,
+    ) -> Result<Holding<'r>> {
+        let account = ACCOUNTS.get(ctx, address)?.unwrap_or_default();
         Ok(Holding { rules, address: *address, before: account.clone(), account, moved: false })
     }
 
@@ -48,10 +58,13 @@ impl<'r> Holding<'r> {
             votes::spread(ctx, rules, &address, &account)?;
         }
         keep(ctx, &address, &account)?;
-        let (before, after) = (before.votable()?, account.votable()?);
+        let (before, after) = (before.votable(&address)?, account.votable(&address)?);
         match before == after {
             true => Ok(()),
-            false => ctx.stake_changed(&StakeChange { holder: address, before, after }),
+            false => {
+                let loan = account.loan;
+                ctx.stake_changed(&StakeChange { holder: address, before, after, loan })
+            }
         }
     }
 
@@ -75,17 +88,20 @@ impl<'r> Holding<'r> {
         &mut self.account
     }
 
-    /// Adds Whalestake that votes for nobody yet.
+    /// Adds Whalestake that votes for nobody yet. What belongs to a module does not wait: it
+    /// never votes.
     pub(crate) fn gain(&mut self, ctx: &mut Ctx<'_>, amount: Amount) -> Result<()> {
         self.account.stake = self.account.stake.plus(amount)?;
         self.account.unallocated = self.account.unallocated.plus(amount)?;
-        if let Some(ripe) = ripening::ripe_at(ctx, self.rules)? {
+        if let Some(ripe) =
+            ripening::ripe_at(ctx, self.rules)?.filter(|_| !is_silent(&self.address))
+        {
             self.account.green.add(ripe, amount)?;
             self.account.unripe = self.account.unripe.plus(amount)?;
             RIPENING.set(ctx, &(ripe, self.address), &())?;
         }
         let mut totals = TOTALS.get(ctx)?.unwrap_or_default();
-        totals.stake = totals.stake.plus(amount)?;
+        totals.gain(&self.address, amount)?;
         Ok(TOTALS.set(ctx, &totals)?)
     }
 
@@ -96,18 +112,22 @@ impl<'r> Holding<'r> {
         self.account.unripe = self.account.unripe.minus(unripe)?;
         self.account.stake = self.account.stake.minus(amount)?;
         let mut totals = TOTALS.get(ctx)?.unwrap_or_default();
-        totals.stake = totals.stake.minus(amount)?;
+        totals.lose(&self.address, amount)?;
         Ok(TOTALS.set(ctx, &totals)?)
     }
 
     /// Lets `amount` that votes for nobody vote for `operator`, who must have registered. What
-    /// can vote already goes first.
+    /// can vote already goes first; what belongs to a module does not go.
     pub(crate) fn vote(
         &mut self,
         ctx: &mut Ctx<'_>,
         operator: &Address,
         amount: Amount,
     ) -> Result<()> {
+        if is_silent(&self.address) {
+            let text = format!("{} belongs to a module and can not vote", self.address);
+            return Err(Sdk::Unauthorized.because(text));
+        }
         let unripe = amount.beyond(self.account.free()?);
         self.account.unallocated = self.unallocated_without(amount)?;
         let green = self.account.green.take(unripe)?;

@@ -6,6 +6,7 @@ mod bounds;
 mod description;
 mod election;
 mod errors;
+mod funds;
 mod genesis;
 mod history;
 mod holding;
@@ -34,6 +35,7 @@ mod yields;
 
 pub use election::validators;
 pub use errors::{Distribution, Error, Slashing};
+pub use funds::{compound, give_up, hand_over, lend, take_back};
 
 use auth::DISTRIBUTION;
 use base::{Address, Amount, Coins, Ctx, Module, Result, Router, Seconds, attempt};
@@ -125,12 +127,28 @@ pub fn begin(ctx: &mut Ctx<'_>, validators: &[([u8; 32], u64)]) -> Result<()> {
 
 /// What `holder` can vote with on proposals.
 pub fn votable_stake(ctx: &Ctx<'_>, holder: &Address) -> Result<Amount> {
-    ACCOUNTS.get(ctx, holder)?.map_or(Ok(Amount::ZERO), |account| account.votable())
+    ACCOUNTS.get(ctx, holder)?.map_or(Ok(Amount::ZERO), |account| account.votable(holder))
 }
 
-/// All Whalestake.
-pub fn total_stake(ctx: &Ctx<'_>) -> Result<Amount> {
-    Ok(TOTALS.get(ctx)?.unwrap_or_default().stake)
+/// All Whalestake of `holder`, whether it can vote yet or not; a loan is none.
+pub fn stake_of(ctx: &Ctx<'_>, holder: &Address) -> Result<Amount> {
+    Ok(ACCOUNTS.get(ctx, holder)?.unwrap_or_default().stake)
+}
+
+/// All Whalestake whose owners can vote: without that of modules, which quorums would wait
+/// for in vain.
+pub fn electorate(ctx: &Ctx<'_>) -> Result<Amount> {
+    TOTALS.get(ctx)?.unwrap_or_default().electorate()
+}
+
+/// What the account-creation pool has lent to `holder`.
+pub fn loan_of(ctx: &Ctx<'_>, holder: &Address) -> Result<Amount> {
+    Ok(ACCOUNTS.get(ctx, holder)?.unwrap_or_default().loan)
+}
+
+/// `amount` as coins of the bond denomination.
+pub fn bond(ctx: &Ctx<'_>, amount: Amount) -> Result<Coins> {
+    money::bond(&params::params(ctx)?, amount)
 }
 
 /// Gives `coins` of `giver` to the community.

@@ -30,7 +30,7 @@ fn poll(ctx: &Ctx<'_>, request: QueryPollRequest) -> Result<QueryPollResponse> {
         let text = format!("proposal {id} is not open: ask cosmos.gov.v1 how it ended");
         Refused::query(Status::NotFound, text)
     })?;
-    let (params, rules, total) = (params(ctx)?, rules(ctx)?, staking::total_stake(ctx)?);
+    let (params, rules, total) = (params(ctx)?, rules(ctx)?, staking::electorate(ctx)?);
     let bar = poll.bar(&params, &rules);
     let turnout = poll.tally.turnout()?;
     let decided = turnout.minus(poll.tally.abstain)?;

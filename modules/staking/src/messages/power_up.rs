@@ -1,12 +1,13 @@
 //! `MsgPowerUp`: tokens become Whalestake, one's own or somebody else's.
 
-use base::{Address, Ctx, Event, Result};
+use base::{Address, Ctx, Event, Result, Sdk};
 use proto::whaleshares::staking::v1::{MsgPowerUp, MsgPowerUpResponse};
 
 use super::reading::{Asked, account};
 use crate::holding::Holding;
 use crate::money::{lock, stake};
 use crate::params::params;
+use crate::records::is_silent;
 
 /// Tokens to be locked.
 pub(crate) struct PowerUp {
@@ -18,6 +19,10 @@ pub(crate) struct PowerUp {
 pub(crate) fn parse(msg: MsgPowerUp) -> Result<PowerUp> {
     let from = account("from", &msg.from)?;
     let to = account("to", &msg.to)?;
+    if is_silent(&to) {
+        let text = format!("{to} belongs to a module, whose Whalestake is not given by users");
+        return Err(Sdk::Unauthorized.because(text));
+    }
     let asked = Asked::parse(msg.amount, "invalid amount")?;
     Ok(PowerUp { from, to, asked })
 }

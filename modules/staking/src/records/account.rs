@@ -32,6 +32,13 @@ pub(crate) struct Account {
     pub(crate) voted_at: Option<Time>,
     /// The part of `stake` that can not vote yet, wherever it is allocated.
     pub(crate) unripe: Amount,
+    /// What the account-creation pool has lent it: no stake, so no votes and no yield.
+    pub(crate) loan: Amount,
+}
+
+/// Whether stake of `holder` belongs to a module: then it never votes.
+pub(crate) fn is_silent(holder: &Address) -> bool {
+    auth::module_account_at(holder).is_some()
 }
 
 impl Account {
@@ -40,9 +47,13 @@ impl Account {
         Ok(self.stake.minus(self.unallocated)?)
     }
 
-    /// What can vote on proposals: all that is ripe, whoever it elects.
-    pub(crate) fn votable(&self) -> Result<Amount> {
-        Ok(self.stake.minus(self.unripe)?)
+    /// What `holder` can vote with on proposals: all that is ripe, whoever it elects. What
+    /// belongs to a module never votes.
+    pub(crate) fn votable(&self, holder: &Address) -> Result<Amount> {
+        match is_silent(holder) {
+            true => Ok(Amount::ZERO),
+            false => Ok(self.stake.minus(self.unripe)?),
+        }
     }
 
     /// What votes for nobody and could.
@@ -89,6 +100,7 @@ impl Record for Account {
             green: self.green.wire(),
             voted_at: self.voted_at.map(Into::into),
             unripe: self.unripe.to_string(),
+            loan: self.loan.to_string(),
         }
     }
 
@@ -111,6 +123,7 @@ impl Record for Account {
             green: Green::read(&wire.green)?,
             voted_at: wire.voted_at.map(|at| moment(Some(at))).transpose()?,
             unripe: amount(&wire.unripe)?,
+            loan: amount(&wire.loan)?,
         })
     }
 }

@@ -1,15 +1,49 @@
 //! Numbers of the whole chain: sums, the yield, the year of inflation, the clock, the churn.
 
-use base::{Amount, Result, Time};
+use base::{Address, Amount, Result, Time};
 use proto::whaleshares::staking::v1 as wire;
 
-use super::{Record, amount, moment};
+use super::{Record, amount, is_silent, moment};
 
 /// Sums over all accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Totals {
     pub(crate) stake: Amount,
     pub(crate) unbonding: Amount,
+    /// What the account-creation pool has lent.
+    pub(crate) loans: Amount,
+    /// The part of `stake` that belongs to modules.
+    pub(crate) silent: Amount,
+}
+
+impl Totals {
+    /// Stake of `holder` grows by `amount`.
+    pub(crate) fn gain(&mut self, holder: &Address, amount: Amount) -> Result<()> {
+        self.stake = self.stake.plus(amount)?;
+        if is_silent(holder) {
+            self.silent = self.silent.plus(amount)?;
+        }
+        Ok(())
+    }
+
+    /// Stake of `holder` shrinks by `amount`.
+    pub(crate) fn lose(&mut self, holder: &Address, amount: Amount) -> Result<()> {
+        self.stake = self.stake.minus(amount)?;
+        if is_silent(holder) {
+            self.silent = self.silent.minus(amount)?;
+        }
+        Ok(())
+    }
+
+    /// Stake whose owners can vote.
+    pub(crate) fn electorate(&self) -> Result<Amount> {
+        Ok(self.stake.minus(self.silent)?)
+    }
+
+    /// All that lies locked.
+    pub(crate) fn locked(&self) -> Result<Amount> {
+        Ok(self.stake.plus(self.unbonding)?.plus(self.loans)?)
+    }
 }
 
 /// Yield for each unit of stake since genesis, times [`crate::yields::SCALE`].
@@ -54,11 +88,21 @@ impl Record for Totals {
     type Wire = wire::Totals;
 
     fn wire(&self) -> wire::Totals {
-        wire::Totals { stake: self.stake.to_string(), unbonding: self.unbonding.to_string() }
+        wire::Totals {
+            stake: self.stake.to_string(),
+            unbonding: self.unbonding.to_string(),
+            loans: self.loans.to_string(),
+            silent: self.silent.to_string(),
+        }
     }
 
     fn read(wire: &wire::Totals) -> Result<Totals> {
-        Ok(Totals { stake: amount(&wire.stake)?, unbonding: amount(&wire.unbonding)? })
+        Ok(Totals {
+            stake: amount(&wire.stake)?,
+            unbonding: amount(&wire.unbonding)?,
+            loans: amount(&wire.loans)?,
+            silent: amount(&wire.silent)?,
+        })
     }
 }
 

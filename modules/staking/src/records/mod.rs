@@ -13,7 +13,7 @@ mod standing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use account::{Account, PROXY_DEPTH};
+pub(crate) use account::{Account, PROXY_DEPTH, is_silent};
 pub(crate) use allocation::Allocation;
 pub(crate) use economy::{Churn, Clock, Totals, Year, Yield};
 pub(crate) use green::Green;
