@@ -7,13 +7,16 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::as_conversions,
     reason = "a harness of tests fails loudly"
 )]
 
 mod authz;
+mod bitshares;
 mod draft;
 mod feegrant;
 mod gov;
+pub mod hostile;
 mod key;
 mod messages;
 mod scene;
@@ -21,6 +24,7 @@ mod stake;
 mod whalestake;
 
 pub use authz::{any_of, exec, grant, revoke, up_to};
+pub use bitshares::{BitShares, holder, now, one_key, public, secret};
 pub use draft::{Crowd, Draft, Signer};
 pub use feegrant::{allow, basic, disallow, only, periodic, prune};
 pub use gov::{

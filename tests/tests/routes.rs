@@ -23,7 +23,9 @@ const OWN: &[&str] = &[
     "cosmos.staking.v1beta1",
     "cosmos.upgrade.v1beta1",
     "whaleshares.bank.v1",
+    "whaleshares.claim.v1",
     "whaleshares.gov.v1",
+    "whaleshares.names.v1",
     "whaleshares.staking.v1",
 ];
 
@@ -86,9 +88,9 @@ fn every_query_of_our_services_has_a_handler_and_every_handler_a_query() {
     let described: BTreeSet<String> = methods.map(|method| method.path.clone()).collect();
     assert_eq!(
         described.len(),
-        13 + 10 + 1 + 14 + 10 + 3 + 3 + 9 + 3 + 3 + 9 + 8 + 6 + 5 + 2 + 2,
+        13 + 10 + 1 + 14 + 10 + 3 + 3 + 9 + 3 + 3 + 9 + 8 + 6 + 5 + 2 + 2 + 4 + 11,
         "bank, auth, consensus, staking, distribution, slashing, mint, ours of staking, authz, \
-         feegrant, gov, gov of v1beta1, ours of gov, upgrade, params, evidence"
+         feegrant, gov, gov of v1beta1, ours of gov, upgrade, params, evidence, names, claims"
     );
     let routed = Chain::new().router().queries().map(str::to_owned).collect();
     compare("queries", described, routed);

@@ -5,6 +5,7 @@ use proto::tendermint::types::ConsensusParams;
 use store::{Changes, Kv};
 
 use crate::chain::{Chain, NodeConfig};
+use crate::claims;
 use crate::consensus;
 use crate::run::{Rules, TxResult, run_tx};
 use crate::signatures::SignatureCache;
@@ -48,6 +49,7 @@ impl Chain {
         events.append(&mut self.hooks(&mut ctx, Hook::Begin));
         let config = NodeConfig::default();
         let mut used: u64 = 0;
+        let mut claims_left = bitshares_snapshot_claim::claims_per_block(&ctx)?;
         let mut results = Vec::with_capacity(txs.len());
         for tx in txs {
             let result = if limit.is_some_and(|limit| used >= limit) {
@@ -56,6 +58,7 @@ impl Chain {
                 let rules = Rules {
                     block_gas_limit: limit,
                     block_gas_left: limit.map(|limit| limit.saturating_sub(used)),
+                    claims_left: Some(claims_left),
                     simulation_gas: None,
                     min_gas_prices: &config.min_gas_prices,
                     cache,
@@ -63,6 +66,7 @@ impl Chain {
                 run_tx(self, &mut ctx, tx.as_ref(), rules)
             };
             ctx.settle();
+            claims_left = claims_left.saturating_sub(claims::has_claimed(&result).into());
             used = used.saturating_add(result.gas_used.min(result.gas_wanted));
             results.push(result);
         }

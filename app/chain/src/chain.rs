@@ -99,6 +99,7 @@ impl Chain {
         let rules = Rules {
             block_gas_limit,
             block_gas_left: None,
+            claims_left: None,
             simulation_gas: None,
             min_gas_prices,
             cache,
@@ -156,6 +157,7 @@ impl Chain {
         let rules = Rules {
             block_gas_limit,
             block_gas_left: None,
+            claims_left: None,
             simulation_gas: view.config.query_gas_limit,
             min_gas_prices,
             cache: &NoCache,

@@ -56,6 +56,7 @@ pub(crate) fn deliver(chain: &Chain, ctx: &mut Ctx<'_>, txs: &[Value]) -> Result
         let rules = Rules {
             block_gas_limit: None,
             block_gas_left: None,
+            claims_left: None,
             simulation_gas: None,
             min_gas_prices: &no_prices,
             cache: &NoCache,

@@ -4,6 +4,7 @@ mod ahead;
 mod ante;
 mod block;
 mod chain;
+mod claims;
 mod consensus;
 mod genesis;
 mod genutil;

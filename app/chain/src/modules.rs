@@ -4,8 +4,10 @@ use auth::Auth;
 use authz::Authz;
 use bank::Bank;
 use base::AnyModule;
+use bitshares_snapshot_claim::SnapshotClaim;
 use feegrant::Feegrant;
 use gov::Gov;
+use names::Names;
 use staking::Staking;
 use store::StoreName;
 
@@ -16,8 +18,10 @@ pub(crate) fn modules() -> Vec<Box<dyn AnyModule>> {
         Box::new(Bank),
         Box::new(Authz),
         Box::new(Feegrant),
+        Box::new(Names),
         Box::new(Staking),
         Box::new(Gov),
+        Box::new(SnapshotClaim),
     ]
 }
 
@@ -27,9 +31,11 @@ pub const STORES: &[StoreName] = &[
     StoreName("acc"),
     StoreName("authz"),
     StoreName("bank"),
+    StoreName("claim"),
     StoreName("consensus"),
     StoreName("feegrant"),
     StoreName("gov"),
+    StoreName("names"),
     StoreName("staking"),
     StoreName("upgrade"),
 ];

@@ -1,6 +1,10 @@
 //! Proposals: which transactions to put into a block, and which blocks to accept.
 
+use base::{Block, Ctx, Mode};
+use store::Kv;
+
 use crate::chain::Chain;
+use crate::claims::{Lane, claim_of};
 
 /// What this node says of a proposed block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,32 +15,49 @@ pub enum Verdict {
     Reject,
 }
 
+/// Most bytes of a block where consensus sets no limit: CometBFT's own.
+const MOST_BYTES: u64 = 100 * 1024 * 1024;
+
 impl Chain {
-    /// The transactions for the next block: those of the mempool, in its order, that decode
-    /// and fit. Every block made here is accepted by [`Chain::process`].
-    pub fn prepare<T: AsRef<[u8]>>(
-        &self,
-        txs: Vec<T>,
-        max_bytes: u64,
-        max_gas: Option<u64>,
-    ) -> Vec<T> {
-        let mut room = Room { bytes: max_bytes, gas: max_gas.unwrap_or(u64::MAX) };
-        txs.into_iter().filter(|tx| self.fits(tx.as_ref(), &mut room)).collect()
+    /// The transactions for the next block above `state`: those of the mempool, in its order, that
+    /// decode and fit. Every block made here is accepted by [`Chain::process`].
+    pub fn prepare<T: AsRef<[u8]>>(&self, state: &dyn Kv, txs: Vec<T>, max_bytes: u64) -> Vec<T> {
+        let block = Block::default();
+        let ctx = Ctx::new(&block, Mode::Check, state);
+        let mut room = self.room(&ctx, state, max_bytes);
+        txs.into_iter().filter(|tx| self.fits(&ctx, tx.as_ref(), &mut room)).collect()
     }
 
-    /// Whether a proposed block obeys the rules that can be told without executing it. A
-    /// transaction that will fail is no reason to reject: its sender pays for it.
-    pub fn process<T: AsRef<[u8]>>(&self, txs: &[T], max_gas: Option<u64>) -> Verdict {
-        let mut room = Room { bytes: u64::MAX, gas: max_gas.unwrap_or(u64::MAX) };
-        match txs.iter().all(|tx| self.fits(tx.as_ref(), &mut room)) {
+    /// Whether a block proposed above `state` obeys the rules that can be told without executing
+    /// it. A transaction that will fail is no reason to reject: its sender pays for it, unless it
+    /// is a claim.
+    pub fn process<T: AsRef<[u8]>>(&self, state: &dyn Kv, txs: &[T]) -> Verdict {
+        let block = Block::default();
+        let ctx = Ctx::new(&block, Mode::Check, state);
+        // CometBFT has looked at the size of the whole.
+        let mut room = self.room(&ctx, state, u64::MAX);
+        match txs.iter().all(|tx| self.fits(&ctx, tx.as_ref(), &mut room)) {
             true => Verdict::Accept,
             false => Verdict::Reject,
         }
     }
 
-    fn fits(&self, tx: &[u8], room: &mut Room) -> bool {
+    fn room(&self, ctx: &Ctx<'_>, state: &dyn Kv, bytes: u64) -> Room {
+        let gas = self.block_gas_limit(state).unwrap_or(u64::MAX);
+        let limit = self.block_bytes_limit(state).and_then(|limit| u64::try_from(limit).ok());
+        Room { bytes, gas, claims: Lane::of(ctx, limit.unwrap_or(MOST_BYTES), gas) }
+    }
+
+    fn fits(&self, ctx: &Ctx<'_>, tx: &[u8], room: &mut Room) -> bool {
         let Ok(decoded) = self.decode(tx) else { return false };
-        room.take(framed_size(tx), decoded.gas_limit())
+        let (bytes, gas) = (framed_size(tx), decoded.gas_limit());
+        if !room.has(bytes, gas) {
+            return false;
+        }
+        match claim_of(&decoded) {
+            Some(claim) if !room.claims.take(ctx, claim, bytes, gas) => false,
+            _ => room.take(bytes, gas),
+        }
     }
 }
 
@@ -44,13 +65,18 @@ impl Chain {
 struct Room {
     bytes: u64,
     gas: u64,
+    claims: Lane,
 }
 
 impl Room {
+    fn has(&self, bytes: u64, gas: u64) -> bool {
+        bytes <= self.bytes && gas <= self.gas
+    }
+
     fn take(&mut self, bytes: u64, gas: u64) -> bool {
         match (self.bytes.checked_sub(bytes), self.gas.checked_sub(gas)) {
             (Some(bytes), Some(gas)) => {
-                *self = Room { bytes, gas };
+                (self.bytes, self.gas) = (bytes, gas);
                 true
             }
             _ => false,

@@ -7,6 +7,7 @@ use store::OutOfGas;
 
 use crate::ante;
 use crate::chain::Chain;
+use crate::claims;
 use crate::genutil;
 use crate::signatures::SignatureCache;
 use crate::tx::Transaction;
@@ -47,6 +48,8 @@ pub(crate) struct Rules<'a> {
     pub(crate) block_gas_limit: Option<u64>,
     /// What the transactions before have left of it; none outside of blocks.
     pub(crate) block_gas_left: Option<u64>,
+    /// How many claims more the block takes; none outside of blocks.
+    pub(crate) claims_left: Option<u32>,
     /// Most gas that a simulation may use; none if the operator sets no limit.
     pub(crate) simulation_gas: Option<u64>,
     /// Lowest gas price this node accepts into its mempool.
@@ -126,9 +129,11 @@ fn fits_into_block(ctx: &Ctx<'_>, rules: Rules<'_>) -> Result<()> {
     }
 }
 
-/// Parses every message; outside CheckTx executes it at once, before the next is parsed.
+/// Parses every message; outside CheckTx, and if it is a claim, executes it at once, before the next is parsed.
 fn run_messages(chain: &Chain, ctx: &mut Ctx<'_>, tx: &Transaction) -> Result<Vec<Response>> {
-    let checking = matches!(ctx.mode, Mode::Check | Mode::Recheck);
+    // A claim is executed before it enters the mempool, too: nobody pays for one that fails.
+    let checking =
+        matches!(ctx.mode, Mode::Check | Mode::Recheck) && claims::claim_of(tx).is_none();
     let mut responses = Vec::new();
     for (index, message) in tx.messages().iter().enumerate() {
         // Whoever runs out of gas is told where, but not in which message, as in the SDK.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use base::{Address, Amount, Code, Dec, Denom, Error, PANIC_CODE, Sdk, UNDEFINED};
 use serde_json::Value;
 
-use crate::{file, refusals};
+use crate::{claim_refusals, file, refusals};
 
 const SDK: [Sdk; 41] = [
     Sdk::TxDecode,
@@ -120,6 +120,13 @@ const SLASHING: [staking::Slashing; 4] = [
     staking::Slashing::SelfDelegationTooLow,
 ];
 
+/// Codespaces that the SDK does not have.
+const OURS: [&str; 3] = [
+    UNDEFINED,
+    <names::Error as Code>::CODESPACE,
+    <bitshares_snapshot_claim::Refused as Code>::CODESPACE,
+];
+
 /// Codes of ours in codespaces of the SDK begin above this.
 const LAST_OF_SDK: u32 = 100;
 
@@ -141,7 +148,12 @@ fn all() -> Vec<Row> {
     all.extend(SLASHING.iter().map(row));
     all.extend(refusals::of_authz());
     all.extend(refusals::of_feegrant());
+    all.extend(refusals::of_names());
     all.extend(refusals::of_gov());
+    let mut claims = claim_refusals::of_evidence();
+    claims.extend(claim_refusals::of_claims());
+    claims.sort_by_key(|row| row.1);
+    all.extend(claims);
     all.push((UNDEFINED, 1, "an error that no module has given a code".into()));
     all.push((UNDEFINED, PANIC_CODE, Error::panic("seven").to_string()));
     all
@@ -171,6 +183,10 @@ fn the_list_is_complete() {
     codes.dedup();
     assert_eq!((codes.len(), codes.is_sorted()), (count, true), "each once, in order");
     assert_eq!(codes.last(), Some(&LAST_OF_STAKING), "the list of staking has to follow");
+    let mut codes: Vec<u32> = claim_refusals::of_evidence().iter().map(|row| row.1).collect();
+    codes.extend(claim_refusals::of_claims().iter().map(|row| row.1));
+    codes.sort_unstable();
+    assert_eq!(codes, (2..=66).collect::<Vec<u32>>(), "of claims, each once");
     let codes: Vec<u32> = SDK.iter().map(Code::code).collect();
     assert_eq!(codes, (2..=42).collect::<Vec<u32>>());
 }
@@ -188,7 +204,7 @@ fn codes_and_texts_of_the_sdk_are_its_own() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/sdk/errors.json");
     let vectors: Value =
         serde_json::from_str(&std::fs::read_to_string(path).expect("a file")).expect("JSON");
-    let of_sdk = |row: &(_, u32, _)| row.0 != UNDEFINED && row.1 <= LAST_OF_SDK;
+    let of_sdk = |row: &(_, u32, _)| !OURS.contains(&row.0) && row.1 <= LAST_OF_SDK;
     for (codespace, code, text) in all().into_iter().filter(of_sdk) {
         let registered = vectors["codespaces"][codespace].as_array();
         let recorded = registered.into_iter().flatten().find(|row| row[0] == code);

@@ -9,6 +9,8 @@
     reason = "tests fail loudly"
 )]
 
+mod claim_refusals;
+mod claim_story;
 mod decision_story;
 mod errors;
 mod file;
@@ -82,6 +84,16 @@ fn a_fixed_story_of_decisions_emits_the_same_events() {
 #[test]
 fn a_fixed_story_of_decisions_has_the_same_app_hashes() {
     file::compare("decision_app_hashes.txt", &app_hashes(&decision_story::tell()));
+}
+
+#[test]
+fn a_fixed_story_of_claims_emits_the_same_events() {
+    file::compare("claim_events.txt", &events(&claim_story::tell()));
+}
+
+#[test]
+fn a_fixed_story_of_claims_has_the_same_app_hashes() {
+    file::compare("claim_app_hashes.txt", &app_hashes(&claim_story::tell()));
 }
 
 /// What each block and each of its transactions has emitted.

@@ -1,7 +1,7 @@
-//! Why authz, feegrant and gov refuse: one of each. A variant that is not in these lists does not
-//! compile here.
+//! Why authz, feegrant, names and gov refuse: one of each. A variant that is not in these lists does
+//! not compile here.
 
-use base::Coin;
+use base::{Address, Coin, Time};
 
 use crate::errors::{Row, row};
 
@@ -40,6 +40,22 @@ pub(crate) fn of_feegrant() -> Vec<Row> {
     let rows = all.iter().map(|error| match error {
         LimitExceeded | Expired | InvalidDuration | NoAllowance | NoMessages
         | MessageNotAllowed => row(error),
+    });
+    rows.collect()
+}
+
+/// With what was wished for and what stands in its way.
+pub(crate) fn of_names() -> Vec<Row> {
+    use names::Error::*;
+    let (name, alice) = (|| "alice".to_owned(), Address::module("alice"));
+    let all = [
+        Malformed { start: "Alice".into(), length: 5 },
+        Taken { name: name(), owner: alice },
+        AlreadyNamed { address: alice, name: name() },
+        Reserved { name: name(), until: Time::END },
+    ];
+    let rows = all.iter().map(|error| match error {
+        Malformed { .. } | Taken { .. } | AlreadyNamed { .. } | Reserved { .. } => row(error),
     });
     rows.collect()
 }

@@ -128,7 +128,7 @@ fn a_file_that_is_none_is_refused_in_words() {
     assert_eq!(refuse(b"[]"), "app_state: expected an object with one member for each module");
     assert_eq!(
         refuse(b"{\"pirates\": {}}"),
-        "app_state.pirates: no such module; this chain has auth, bank, authz, feegrant, staking, gov"
+        "app_state.pirates: no such module; this chain has auth, bank, authz, feegrant, names, staking, gov, claim"
     );
     let deep = format!("{{\"auth\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(refuse(deep.as_bytes()).starts_with("app_state is no JSON: "));

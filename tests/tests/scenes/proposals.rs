@@ -5,9 +5,19 @@ use std::sync::LazyLock;
 use chain::Verdict;
 use proptest::prelude::*;
 use prost::length_delimiter_len;
-use tests::{Scene, send};
+use proto::tendermint::types::{BlockParams, ConsensusParams};
+use tests::{Scene, Start, send};
 
 static SCENE: LazyLock<Scene> = LazyLock::new(|| Scene::with(&[("alice", "1000uwls")]));
+
+/// The same with so much gas for a block.
+fn with_gas(max_gas: Option<u64>) -> Scene {
+    let genesis = Scene::genesis_of(&[("alice", "1000uwls")]);
+    let max_gas = max_gas.map_or(-1, |gas| i64::try_from(gas).expect("a limit"));
+    let block = Some(BlockParams { max_bytes: 4_194_304, max_gas });
+    let consensus_params = Some(ConsensusParams { block, ..ConsensusParams::default() });
+    Scene::start(&Start { consensus_params, ..Start::with(&genesis) }).expect("a genesis")
+}
 
 /// What a mempool may hold, or a dishonest proposer may send.
 fn transactions() -> impl Strategy<Value = Vec<(u64, usize, bool)>> {
@@ -38,10 +48,10 @@ proptest! {
         max_bytes in 0_u64..4_000,
         max_gas in proptest::option::of(0_u64..500_000),
     ) {
-        let scene = &*SCENE;
+        let scene = &with_gas(max_gas);
         let txs = write(scene, &wishes);
-        let chosen = scene.chain.prepare(txs.clone(), max_bytes, max_gas);
-        prop_assert_eq!(scene.chain.process(&chosen, max_gas), Verdict::Accept);
+        let chosen = scene.chain.prepare(scene.state(), txs.clone(), max_bytes);
+        prop_assert_eq!(scene.chain.process(scene.state(), &chosen), Verdict::Accept);
         prop_assert!(chosen.iter().map(|tx| framed(tx)).sum::<u64>() <= max_bytes);
         let mut rest = txs.iter();
         prop_assert!(chosen.iter().all(|tx| rest.any(|offered| offered == tx)), "in the order of the mempool");
@@ -54,15 +64,15 @@ proptest! {
         let readable: Vec<Vec<u8>> = txs.iter().filter(|tx| scene.chain.decode(tx).is_ok()).cloned().collect();
         let large = |tx: &Vec<u8>| scene.chain.decode(tx).is_ok_and(|tx| tx.gas_limit() > 1_000_000);
         prop_assume!(!readable.iter().any(large));
-        prop_assert_eq!(scene.chain.prepare(txs, u64::MAX, None), readable);
+        prop_assert_eq!(scene.chain.prepare(scene.state(), txs, u64::MAX), readable);
     }
 }
 
 #[test]
 fn a_block_that_nobody_could_have_prepared_is_rejected() {
-    let scene = Scene::with(&[("alice", "1000uwls")]);
+    let scene = with_gas(Some(100_000));
     let tx = |gas| scene.draft("alice", &send("alice", "bob", "1uwls")).gas(gas).sign();
-    let process = |txs: &[Vec<u8>]| scene.chain.process(txs, Some(100_000));
+    let process = |txs: &[Vec<u8>]| scene.chain.process(scene.state(), txs);
     assert_eq!(process(&[]), Verdict::Accept);
     assert_eq!(process(&[tx(60_000), tx(40_000)]), Verdict::Accept);
     assert_eq!(process(&[tx(60_000), tx(40_001)]), Verdict::Reject, "more gas than a block has");
@@ -76,8 +86,8 @@ fn a_transaction_that_will_fail_is_no_reason_to_reject() {
     let poor = scene.draft("alice", &send("alice", "bob", "9999uwls")).sign();
     let late = scene.draft("alice", &send("alice", "bob", "1uwls")).sequence(9).sign();
     let txs = vec![poor, late];
-    assert_eq!(scene.chain.prepare(txs.clone(), 10_000, None), txs);
-    assert_eq!(scene.chain.process(&txs, None), Verdict::Accept);
+    assert_eq!(scene.chain.prepare(scene.state(), txs.clone(), 10_000), txs);
+    assert_eq!(scene.chain.process(scene.state(), &txs), Verdict::Accept);
 }
 
 #[test]
@@ -88,8 +98,8 @@ fn a_large_transaction_makes_room_for_the_small_ones_behind_it() {
     };
     let (small, large) = (tx(0), tx(250));
     let room = framed(&small) * 2;
-    let chosen =
-        scene.chain.prepare(vec![small.clone(), large, small.clone(), small.clone()], room, None);
+    let prepare = |txs, room| scene.chain.prepare(scene.state(), txs, room);
+    let chosen = prepare(vec![small.clone(), large, small.clone(), small.clone()], room);
     assert_eq!(chosen, [small.clone(), small.clone()]);
-    assert_eq!(scene.chain.prepare(vec![small.clone(), small.clone()], room - 1, None), [small]);
+    assert_eq!(prepare(vec![small.clone(), small.clone()], room - 1), [small]);
 }

@@ -11,6 +11,7 @@ mod unordered;
 
 use base::{Ctx, Mode, Result};
 
+use crate::claims;
 use crate::run::Rules;
 use crate::tx::Transaction;
 
@@ -19,10 +20,14 @@ pub(crate) fn ante(ctx: &mut Ctx<'_>, tx: &Transaction, rules: Rules<'_>) -> Res
     limits::gas_within_block(tx, rules.block_gas_limit)?;
     let signers = limits::basics(tx)?;
     limits::not_timed_out(ctx, tx)?;
+    claims::check_lane(tx, rules)?;
     let params = auth::params(ctx)?;
     limits::memo(tx, &params)?;
     limits::pay_for_size(ctx, tx, &params)?;
-    fee::deduct(ctx, tx, rules.min_gas_prices)?;
+    match claims::is_free(tx) {
+        true => claims::admit(ctx, tx)?,
+        false => fee::deduct(ctx, tx, rules.min_gas_prices)?,
+    }
     let mut accounts = signatures::signing_accounts(ctx, tx, &signers)?;
     signatures::count(&accounts, &params)?;
     signatures::pay(ctx, &accounts, &params)?;

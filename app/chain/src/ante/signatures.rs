@@ -12,6 +12,7 @@ use proto::cosmos::auth::v1beta1::Params;
 
 use super::sign_bytes::{Signed, sign_bytes};
 use super::unordered;
+use crate::claims;
 use crate::genutil;
 use crate::signatures::{SignatureCache, SignatureId};
 use crate::tx::Transaction;
@@ -24,6 +25,8 @@ pub(super) struct Signer {
     key: Option<PublicKey>,
     /// Whether the account has had no key so far.
     is_first: bool,
+    /// Who has no account, and needs none: his claim opens it.
+    is_stranger: bool,
     sequence: u64,
     signature: Signature,
 }
@@ -44,7 +47,13 @@ pub(super) fn signing_accounts(
     for (index, (address, (info, bytes))) in
         signers.iter().zip(infos.iter().zip(tx.signatures())).enumerate()
     {
-        let mut account = auth::known_account(ctx, address)?;
+        let known = auth::account(ctx, address)?;
+        let is_stranger = known.is_none() && claims::opens_account_of(tx, address);
+        let mut account = match known {
+            Some(account) => account,
+            None if is_stranger => Account::new(address, 0),
+            None => return Err(auth::unknown_account(address)),
+        };
         let key = key_of(ctx, index, address, info.public_key.as_ref(), &account)?;
         let is_first = account.base().pub_key.is_none();
         if is_first {
@@ -59,6 +68,7 @@ pub(super) fn signing_accounts(
             account,
             key,
             is_first,
+            is_stranger,
             sequence: info.sequence,
             signature,
         });
@@ -223,7 +233,7 @@ pub(crate) fn good(
 pub(super) fn use_up(ctx: &mut Ctx<'_>, tx: &Transaction, signers: &mut [Signer]) -> Result<()> {
     let unordered = tx.body().unordered;
     for signer in signers {
-        if unordered && !signer.is_first {
+        if signer.is_stranger || (unordered && !signer.is_first) {
             continue;
         }
         let base = signer.account.base_mut();

@@ -91,13 +91,19 @@ impl Evidence {
         Ok(leaf)
     }
 
+    /// What the evidence would be worth for `leaf`, which [`Evidence::account`] has given, if all
+    /// its signatures were good. Looks at none.
+    pub fn strength(&self, header: &Header, leaf: &Leaf) -> Result<Strength, Error> {
+        let members = self.open_members(header, leaf)?;
+        let accounts = accounts(header, &members, leaf);
+        self.check_keys(&accounts, &members, leaf, &self.keys()?)
+    }
+
     /// Whether `leaf`, which [`Evidence::account`] has given, says `text`. What costs least comes
     /// first, and the first bad signature ends it.
     pub fn verify(&self, header: &Header, leaf: &Leaf, text: &str) -> Result<Strength, Error> {
-        self.check_sizes()?;
         let members = self.open_members(header, leaf)?;
-        let accounts =
-            Accounts::new(members.iter().chain([leaf]), header.allows_non_immediate_owner());
+        let accounts = accounts(header, &members, leaf);
         let keys = self.keys()?;
         let strength = self.check_keys(&accounts, &members, leaf, &keys)?;
         let known: BTreeSet<&str> =
@@ -131,6 +137,7 @@ impl Evidence {
     }
 
     fn open_members(&self, header: &Header, leaf: &Leaf) -> Result<Vec<Leaf>, Error> {
+        self.check_sizes()?;
         let count = self.members.len();
         if count > MEMBERS_MOST {
             let text = format!("{count} member accounts are more than {MEMBERS_MOST}");
@@ -238,6 +245,10 @@ impl Evidence {
         }
         Ok(packed)
     }
+}
+
+fn accounts<'a>(header: &Header, members: &'a [Leaf], leaf: &'a Leaf) -> Accounts<'a> {
+    Accounts::new(members.iter().chain([leaf]), header.allows_non_immediate_owner())
 }
 
 impl Position {

@@ -165,6 +165,20 @@ impl Header {
         self.wire.allow_non_immediate_owner
     }
 
+    /// What can be claimed of all assets, in uwls: what they share, less the part of exchanges.
+    pub fn claimable(&self) -> Option<u64> {
+        self.assets.iter().zip(&self.wire.assets).try_fold(0_u64, |sum, (asset, wire)| {
+            let of_exchanges = asset.share(wire.exchange_held)?;
+            sum.checked_add(asset.pool.checked_sub(of_exchanges)?)
+        })
+    }
+
+    /// What exchanges held of it, in uwls: it goes to the account-creation pool.
+    pub fn of_exchanges(&self) -> Option<u64> {
+        let pools = self.assets.iter().try_fold(0_u64, |sum, asset| sum.checked_add(asset.pool));
+        pools?.checked_sub(self.claimable()?)
+    }
+
     /// What the account of a leaf gets, whether it may claim or not; none if its holdings are more
     /// than all.
     pub fn share(&self, leaf: &Leaf) -> Option<Share> {

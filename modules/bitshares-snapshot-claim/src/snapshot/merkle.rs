@@ -6,6 +6,16 @@ use sha2::{Digest, Sha256};
 /// SHA-256 of a node.
 pub type Hash = [u8; 32];
 
+/// Two digits for each byte, as texts and events name a hash.
+pub fn to_hex(hash: &Hash) -> String {
+    hash.iter().fold(String::with_capacity(64), |mut text, byte| {
+        for digit in [byte >> 4, byte & 0xF] {
+            text.extend(char::from_digit(digit.into(), 16));
+        }
+        text
+    })
+}
+
 const LEAF: u8 = 0;
 const INNER: u8 = 1;
 
@@ -76,7 +86,7 @@ impl Tree {
     pub fn aunts(&self, index: usize) -> Option<Vec<Hash>> {
         self.rows.first()?.get(index)?;
         let mut place = index;
-        let mut aunts = Vec::new();
+        let mut aunts = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
             // Of the root, and of a node that rises, there is no sister.
             aunts.extend(row.get(place ^ 1).copied());

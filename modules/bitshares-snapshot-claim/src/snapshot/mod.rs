@@ -8,4 +8,4 @@ mod merkle;
 pub use authority::Authority;
 pub use header::{ASSETS, Asset, AssetName, Header, HeaderError, Share};
 pub use leaf::{Flag, Leaf, LeafError};
-pub use merkle::{Hash, Tree, leaf_hash, proves};
+pub use merkle::{Hash, Tree, leaf_hash, proves, to_hex};
