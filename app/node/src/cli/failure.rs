@@ -139,6 +139,15 @@ impl Failure {
         Failure { verdict: Some(Box::new(verdict)), ..Failure::kind(kind, reason) }
     }
 
+    /// What the chain would refuse, seen without asking it; with its codespace and code.
+    pub(crate) fn foreseen(kind: Kind, what: &str, rule: (&str, u32), reason: &str) -> Failure {
+        let (codespace, code) = rule;
+        let what = what.to_owned();
+        let verdict = Verdict { what, codespace: codespace.to_owned(), code, ..Verdict::default() };
+        let reason = format!("{reason} (codespace {codespace}, code {code})");
+        Failure { verdict: Some(Box::new(verdict)), ..Failure::kind(kind, reason) }
+    }
+
     /// The same with a command to try.
     #[must_use]
     pub(crate) fn try_this(self, command: impl fmt::Display) -> Failure {
