@@ -70,6 +70,11 @@ impl Genesis {
         self.document.get("chain_id").and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// When the chain begins, in RFC 3339.
+    pub fn time(&self) -> &str {
+        self.document.get("genesis_time").and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// Height of the first block.
     pub fn initial_height(&self) -> i64 {
         self.initial_height

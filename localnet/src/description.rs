@@ -2,6 +2,7 @@
 
 use crate::accounts::Account;
 use crate::faucet;
+use crate::holders;
 use crate::home::{self, GRPC_PORT, REST_PORT, RPC_PORT};
 use crate::layout::Layout;
 use crate::processes::Table;
@@ -27,6 +28,8 @@ pub struct Description {
     pub nodes: Vec<NodeDescription>,
     /// Funded accounts.
     pub accounts: Vec<Account>,
+    /// The snapshot of BitShares of which holders claim.
+    pub snapshot: PathBuf,
 }
 
 /// One node in `localnet.json`.
@@ -91,6 +94,7 @@ impl Description {
             faucet: format!("http://{}", faucet::address(blueprint)),
             nodes: layout.nodes().into_iter().map(describe).collect(),
             accounts: blueprint.accounts.clone(),
+            snapshot: holders::folder(&layout.dir),
         })
     }
 
@@ -145,7 +149,7 @@ mod tests {
         let keys = |value: &Value| {
             value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(keys(&file), "chain_id prefix denom faucet nodes accounts");
+        assert_eq!(keys(&file), "chain_id prefix denom faucet nodes accounts snapshot");
         assert_eq!(
             keys(file.pointer("/nodes/0").unwrap()),
             "name home rpc rest grpc p2p validator pid comet_pid"

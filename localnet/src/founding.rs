@@ -1,8 +1,9 @@
-//! The genesis of a new network, made as founders of a chain make it: `whaled init`, a
-//! `gentx` of each validator, `collect-gentxs`.
+//! The genesis of a new network, made as founders of a chain make it: `whaled init`,
+//! `add-snapshot`, a `gentx` of each validator, `collect-gentxs`.
 
 use crate::blueprint::{Blueprint, operator};
 use crate::genesis::{begin, stake};
+use crate::holders;
 use crate::home;
 use crate::program::{Program, each};
 use anyhow::{Context, Result};
@@ -17,7 +18,8 @@ use std::path::Path;
 /// The home in which it is made; gone afterwards.
 const FOLDER: &str = "founding";
 
-/// The genesis that `blueprint` describes. The key ring in `dir` has all accounts.
+/// The genesis that `blueprint` describes. The key ring in `dir` has all accounts, and the snapshot
+/// is there.
 pub(crate) fn found(program: Program<'_>, dir: &Path, blueprint: &Blueprint) -> Result<Genesis> {
     let home = dir.join(FOLDER);
     let Blueprint { chain_id, prefix, denom, .. } = blueprint;
@@ -29,6 +31,8 @@ pub(crate) fn found(program: Program<'_>, dir: &Path, blueprint: &Blueprint) -> 
     let mut genesis = Genesis::read(&file)?;
     begin(&mut genesis, blueprint)?;
     genesis.write(&file)?;
+    let arguments = ["genesis", "add-snapshot"].map(Into::into);
+    run(program, arguments.into_iter().chain(holders::claims(dir, blueprint)), &home)?;
 
     let validators: Vec<usize> = (0..blueprint.validators).collect();
     each(&validators, |n| register(program, dir, &home, blueprint, *n))?;

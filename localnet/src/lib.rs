@@ -23,6 +23,7 @@ mod folder;
 mod founding;
 mod genesis;
 mod genesis_param;
+mod holders;
 mod home;
 mod interrupt;
 mod layout;

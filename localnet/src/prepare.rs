@@ -4,6 +4,7 @@ use crate::blueprint::{Blueprint, IpBase, IpRange};
 use crate::faucet;
 use crate::folder::{self, BLUEPRINT, Contents};
 use crate::founding::found;
+use crate::holders;
 use crate::home;
 use crate::layout::Layout;
 use crate::lease::Lease;
@@ -86,6 +87,7 @@ fn write(layout: &Layout, whaled: &Path) -> Result<()> {
     each(&blueprint.accounts, |account| {
         program.import(dir, account).with_context(|| format!("key of {}", account.name))
     })?;
+    holders::count(program, dir).context("snapshot")?;
     let genesis = found(program, dir, blueprint).context("genesis")?;
     each(&layout.nodes(), |node| home::write_node(node, blueprint, &genesis))?;
     let path = dir.join(BLUEPRINT);

@@ -17,13 +17,14 @@ pub(crate) fn summary(network: &Description, whaled: &str, dir: &str) -> String 
     let (alice, words) =
         accounts.first().map_or(("", ""), |alice| (&alice.address, &alice.mnemonic));
     let account = format!(
-        "  alice   {alice}   {}\n          {words}\n          bob, carol and dave have as much; all keys are in {dir}/keyring-test",
+        "  alice   {alice}   {}\n          {words}\n          bob, carol and dave have as much; all keys are in {dir}/keyring-test\n          what holders of BitShares can claim, and with which keys: {dir}/bitshares/accounts.json",
         funds_in_words(denom)
     );
     let next = format!(
         "Try:\n  {whaled} tx bank send alice bob 1{denom} --home {dir} --keyring-backend test\n  \
          {whaled} query bank balances {alice} --home {dir}\n  \
          {whaled} localnet status --dir {dir}\n  \
+         {whaled} claim lookup newcomer --home {dir}\n  \
          {whaled} chain-registry keplr --home {dir}"
     );
     format!("{head}\n\n{}\n\n{account}\n\n{next}\n", endpoints.join("\n"))
@@ -81,6 +82,7 @@ mod tests {
             "whaled tx bank send alice bob 1uwls --home .localnet --keyring-backend test",
             "whaled query bank balances whale1",
             "whaled localnet status --dir .localnet",
+            "whaled claim lookup newcomer --home .localnet",
             "whaled chain-registry keplr --home .localnet",
         ] {
             assert!(text.contains(part), "{part} is missing in\n{text}");

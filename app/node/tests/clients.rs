@@ -2,9 +2,8 @@
 //! `tests/clients`.
 //!
 //! A scenario is a script that prints a sentence for each thing that a user does, or for the first
-//! one that failed. What the lock files there pin is installed once, into `target/tmp`. Node.js with
-//! npm, Python 3 and CometBFT must be there; a test that misses one says so and passes, except with
-//! `CI=true`.
+//! one that failed. Node.js with npm, Python 3 and CometBFT must be there; a test that misses one
+//! says so and passes, except with `CI=true`.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -13,28 +12,17 @@
     reason = "tests fail loudly, and show what clients say"
 )]
 
+mod pinned;
 mod real;
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader};
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::thread;
-use std::time::Duration;
 
 use localnet::{Network, Options};
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::real::comet::missing;
-
-/// What takes longer waits for something that never comes.
-const PATIENCE: Duration = Duration::from_secs(240);
+use crate::pinned::{clients, npm_packages, python_environment, run};
 
 #[test]
 fn cosmjs_0_39_0_and_the_calls_of_keplr_and_ping_pub_work_unmodified() {
@@ -58,23 +46,19 @@ fn a_tool_that_knows_nothing_learns_all_by_reflection_and_rest_agrees() {
 
 #[test]
 fn buf_curl_1_75_0_learns_all_by_reflection_and_rest_agrees() {
-    if !has_node() {
-        return missing("the scenario of buf needs Node.js 20.19 or later with npm");
-    }
+    let Some(cosmjs) = npm_packages("cosmjs-0.39", "the scenario of buf") else { return };
+    let Some(buf) = npm_packages("buf", "the scenario of buf") else { return };
     let Some(network) = network() else { return };
     let mut scenario = Command::new("node");
-    scenario.arg(clients().join("buf.mjs")).arg(packages("cosmjs-0.39"));
-    scenario.arg(network.description()).arg(packages("buf"));
+    scenario.arg(clients().join("buf.mjs")).arg(cosmjs);
+    scenario.arg(network.description()).arg(buf);
     run("buf", scenario);
 }
 
 /// Runs scenarios one after the other, because they share the payer.
 fn cosmjs(version: &str, payer: &str, scenarios: &[&str]) {
-    if !has_node() {
-        return missing("CosmJS needs Node.js 20.19 or later with npm");
-    }
+    let Some(folder) = npm_packages(version, "CosmJS") else { return };
     let Some(network) = network() else { return };
-    let folder = packages(version);
     for script in scenarios {
         // All who govern vote with the stake of the validators.
         let _turn = (*script == "governing.mjs").then(|| {
@@ -87,38 +71,12 @@ fn cosmjs(version: &str, payer: &str, scenarios: &[&str]) {
     }
 }
 
-fn has_node() -> bool {
-    let version = "const [a, b] = process.versions.node.split('.');
-                   process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)";
-    runs("node", &["--eval", version]) && runs("npm", &["--version"])
-}
-
-/// A folder with the packages of `tests/clients/<name>`.
-fn packages(name: &str) -> PathBuf {
-    installed(name, &["package.json", "package-lock.json"], |folder| {
-        let mut npm = Command::new("npm");
-        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
-        run(name, npm);
-    })
-}
-
 fn python(script: &str, payer: &str) {
-    let python = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
-    if !runs("python3", &["-c", python]) {
-        return missing("cosmpy needs Python 3.11 or later with venv");
-    }
+    let Some(environment) = python_environment("python", &["requirements.txt"], "cosmpy") else {
+        return;
+    };
     let Some(network) = network() else { return };
-    let folder = installed("python", &["requirements.txt"], |folder| {
-        let mut venv = Command::new("python3");
-        venv.args(["-m", "venv", "--clear"]).arg(folder.join("venv"));
-        run(script, venv);
-        let mut pip = Command::new(folder.join("venv/bin/python"));
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args(["--require-hashes", "--only-binary", ":all:", "--requirement"])
-            .arg(folder.join("requirements.txt"));
-        run(script, pip);
-    });
-    let mut scenario = Command::new(folder.join("venv/bin/python"));
+    let mut scenario = Command::new(environment.join("bin/python"));
     scenario.arg("-B").arg(clients().join("python").join(script));
     scenario.arg(network.description()).arg(payer);
     run(script, scenario);
@@ -161,65 +119,4 @@ fn network() -> Option<Arc<Shared>> {
     let shared = Arc::new(Shared { _network: Network::start(&options).unwrap(), dir });
     *running = Arc::downgrade(&shared);
     Some(shared)
-}
-
-fn clients() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/clients")
-}
-
-/// A folder with what the lock files of `tests/clients/<name>` pin; they are part of its name, so
-/// that it never has to be brought up to date.
-fn installed(name: &str, locks: &[&str], install: impl Fn(&Path)) -> PathBuf {
-    let source = clients().join(name);
-    let hash = locks
-        .iter()
-        .fold(Sha256::new(), |hash, lock| hash.chain_update(fs::read(source.join(lock)).unwrap()));
-    let version = hex::encode(&hash.finalize()[..8]);
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{version}"));
-    fs::create_dir_all(&folder).unwrap();
-
-    // Other tests, and other runs of them, wait here while one installs.
-    let turn = File::create(folder.join("lock")).unwrap();
-    turn.lock().unwrap();
-    let complete = folder.join("complete");
-    if !complete.exists() {
-        for lock in locks {
-            fs::copy(source.join(lock), folder.join(lock)).unwrap();
-        }
-        install(&folder);
-        File::create(complete).unwrap();
-    }
-    folder
-}
-
-/// Whether there is such a program, and it is content.
-fn runs(program: &str, arguments: &[&str]) -> bool {
-    Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
-}
-
-/// Runs a program to its good end and prints what it says meanwhile, behind `name`.
-fn run(name: &str, mut command: Command) {
-    let (says, writer) = io::pipe().unwrap();
-    command.stdin(Stdio::null()).stdout(writer.try_clone().unwrap()).stderr(writer);
-    let mut child = command.process_group(0).spawn().unwrap();
-    let called = format!("{command:?}");
-    // Our own ends of the pipe, without which it closes when the last process is gone.
-    drop(command);
-
-    let group = Pid::from_raw(child.id().try_into().unwrap());
-    let (ended, ends) = mpsc::channel::<()>();
-    let watch = thread::spawn(move || {
-        let late = ends.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout);
-        if late {
-            killpg(group, Signal::SIGKILL).unwrap();
-        }
-        late
-    });
-    for line in BufReader::new(says).lines() {
-        println!("{name} | {}", line.unwrap());
-    }
-    let status = child.wait().unwrap();
-    drop(ended);
-    assert!(!watch.join().unwrap(), "{called} did not end within {} s", PATIENCE.as_secs());
-    assert!(status.success(), "{called} ended with {status}");
 }

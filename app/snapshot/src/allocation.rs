@@ -80,8 +80,8 @@ impl Holders {
                 let counts = !is_special
                     && (!is_exchange || policy.denominator == Denominator::WithExchanges);
                 let places = [
-                    (&mut sums.excluded, is_special),
-                    (&mut sums.exchange_held, is_exchange && !is_special),
+                    (&mut sums.excluded, !counts),
+                    (&mut sums.exchange_held, is_exchange && counts),
                     (&mut sums.denominator, counts),
                 ];
                 for (sum, _) in places.into_iter().filter(|(_, counts)| *counts) {

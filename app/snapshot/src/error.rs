@@ -15,6 +15,9 @@ pub enum Error {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A genesis can not have the snapshot.
+    #[error("the genesis can not have this snapshot: {0}")]
+    Founding(String),
     /// There is nothing in the dump.
     #[error("{file} is empty; was the node still writing it?")]
     Empty {

@@ -44,19 +44,25 @@ pub struct Proof {
     pub formulas: [String; 3],
 }
 
+/// The header of a published snapshot: in its folder, or in a file of its own.
+pub fn header_in(path: &Path) -> Result<Header, Error> {
+    let path = if path.is_dir() { path.join(HEADER) } else { path.to_owned() };
+    let bytes = read(&path)?;
+    let damaged = |why: &str| Error::Damaged { path: path.clone(), why: why.to_owned() };
+    let wire = wire::Header::decode(&*bytes).map_err(|_| damaged("it is no header"))?;
+    let header = Header::read(wire)?;
+    match header.encode() == bytes {
+        true => Ok(header),
+        false => Err(damaged("its bytes are not those that are hashed")),
+    }
+}
+
 impl Published {
     /// The snapshot in a folder.
     pub fn open(folder: &Path) -> Result<Published, Error> {
-        let path = folder.join(HEADER);
-        let bytes = read(&path)?;
-        let damaged = |why: &str| Error::Damaged { path: path.clone(), why: why.to_owned() };
-        let wire = wire::Header::decode(&*bytes).map_err(|_| damaged("it is no header"))?;
-        let header = Header::read(wire)?;
-        if header.encode() != bytes {
-            return Err(damaged("its bytes are not those that are hashed"));
-        }
-        let leaf_count = usize::try_from(header.leaf_count());
-        let leaf_count = leaf_count.map_err(|_| damaged("it has too many leaves"))?;
+        let header = header_in(folder)?;
+        let leaf_count = usize::try_from(header.leaf_count())
+            .map_err(|_| Error::TooMuch { what: format!("leaves of {}", folder.display()) })?;
         Ok(Published { folder: folder.to_owned(), header, leaf_count })
     }
 

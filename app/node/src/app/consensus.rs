@@ -100,20 +100,16 @@ impl App {
         request: RequestPrepareProposal,
     ) -> Answer<ResponsePrepareProposal> {
         let max_bytes = u64::try_from(request.max_tx_bytes).unwrap_or(0);
-        let txs = self.chain.prepare(request.txs, max_bytes, self.block_gas_limit());
+        let txs = self.chain.prepare(&self.tip().state, request.txs, max_bytes);
         Ok(ResponsePrepareProposal { txs })
     }
 
     pub(super) fn judge(&self, request: RequestProcessProposal) -> Answer<ResponseProcessProposal> {
-        let status = match self.chain.process(&request.txs, self.block_gas_limit()) {
+        let status = match self.chain.process(&self.tip().state, &request.txs) {
             Verdict::Accept => ProposalStatus::Accept,
             Verdict::Reject => ProposalStatus::Reject,
         };
         Ok(ResponseProcessProposal { status: status.into() })
-    }
-
-    fn block_gas_limit(&self) -> Option<u64> {
-        self.chain.block_gas_limit(&self.tip().state)
     }
 
     pub(super) fn execute(&self, request: RequestFinalizeBlock) -> Answer<ResponseFinalizeBlock> {

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod claim;
 mod comet;
 mod complaint;
 mod completion;
@@ -106,6 +107,8 @@ enum HomeVerb {
     Snapshots(snapshots::Arguments),
     /// Makes, checks and explains a snapshot of BitShares, of which holders claim their share.
     Snapshot(snapshot::Arguments),
+    /// Gets Whalestake for BTS, WHALESHARE and BROWNIE.PTS, step by step.
+    Claim(claim::Arguments),
     /// Writes what lists, wallets, relayers and explorers want to know of the chain.
     ChainRegistry(registry::Arguments),
     /// Shows addresses, keys and bytes in their other forms.
@@ -183,6 +186,7 @@ fn run(context: &Context, verb: HomeVerb) -> Result {
         HomeVerb::Prune(arguments) => prune::run(context, &arguments),
         HomeVerb::Snapshots(arguments) => snapshots::run(context, &arguments),
         HomeVerb::Snapshot(arguments) => snapshot::run(context, &arguments),
+        HomeVerb::Claim(arguments) => claim::run(context, &arguments),
         HomeVerb::ChainRegistry(arguments) => registry::run(context, &arguments),
         HomeVerb::Debug(arguments) => debug::run(context, &arguments),
         HomeVerb::Comet(arguments) => comet::run(context, &arguments),

@@ -15,6 +15,7 @@ mod archives;
 mod batch;
 mod bitshares;
 mod chain;
+mod claim;
 #[path = "../comet/mod.rs"]
 mod comet;
 mod complaints;
@@ -34,6 +35,7 @@ mod recording;
 mod registry;
 mod rollback;
 mod scripts;
+mod sharing;
 mod signing;
 mod snapshots;
 mod staking;

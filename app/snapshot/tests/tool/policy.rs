@@ -28,7 +28,7 @@ fn exchange(id: &str, name: &str) -> Policy {
 }
 
 #[test]
-fn an_exchange_with_an_id_must_have_its_name_too() {
+fn attack_27_an_exchange_with_a_name_alike_is_not_meant() {
     let dump = read(&small()).unwrap();
     let right = build_with(&dump, &exchange("1.2.1000013", "poloniexwallet")).unwrap();
     assert!(leaf(&right, "poloniexwallet").is(Flag::Exchange) && right.absent.is_empty());
@@ -38,6 +38,25 @@ fn an_exchange_with_an_id_must_have_its_name_too() {
     assert!(said.contains("poloniexwallet is 1.2.1000013"), "{said}");
     let absent = build_with(&dump, &exchange("1.2.77", "btercom")).unwrap();
     assert_eq!(absent.absent, ["btercom"]);
+}
+
+#[test]
+fn attack_29_coins_that_an_exchange_has_moved_are_those_of_an_exchange_if_the_policy_says_so() {
+    let dump = read(&small()).unwrap();
+    let before = build_with(&dump, &exchange("1.2.1000013", "poloniexwallet")).unwrap();
+    assert!(leaf(&before, "alice").may_claim());
+    // The account to which it was moved shortly before the block stands in the list, too.
+    let entry =
+        |id: &str, name: &str| json!({ "id": id, "name": name, "reason": "r", "source": "s" });
+    let both = json!([entry("1.2.1000013", "poloniexwallet"), entry("1.2.1000001", "alice")]);
+    let after = policy_with("exchange_accounts", both).unwrap();
+    let after = build_with(&dump, &after).unwrap();
+    assert!(leaf(&after, "alice").is(Flag::Exchange) && !leaf(&after, "alice").may_claim());
+    let moved = leaf(&after, "alice").holdings;
+    for ((before, after), moved) in before.allocations.iter().zip(&after.allocations).zip(moved) {
+        assert_eq!(after.exchange_held, before.exchange_held + moved);
+        assert_eq!(after.denominator, before.denominator);
+    }
 }
 
 #[test]

@@ -111,7 +111,7 @@ fn an_audit_is_silent_about_the_same_and_names_what_differs_first() {
 }
 
 #[test]
-fn an_audit_with_another_policy_or_dump_finds_it() {
+fn attack_31_an_audit_with_another_policy_or_dump_finds_it() {
     let folder = tempfile::tempdir().unwrap();
     build(&small()).unwrap().write(folder.path()).unwrap();
     let dump = read(&small()).unwrap();

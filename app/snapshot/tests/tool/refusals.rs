@@ -12,7 +12,7 @@ fn says(text: &str, words: &[&str]) {
 }
 
 #[test]
-fn a_cut_file_is_refused_wherever_it_is_cut() {
+fn attack_30_a_cut_file_is_refused_wherever_it_is_cut() {
     let text = small();
     says("", &["empty"]);
     let (most, _) = text.split_at(text.len() - 1);
@@ -27,7 +27,7 @@ fn a_cut_file_is_refused_wherever_it_is_cut() {
 }
 
 #[test]
-fn another_block_or_chain_is_refused() {
+fn attack_30_another_block_or_chain_is_refused() {
     let Err(error) = read_at(&small(), BLOCK - 1) else { panic!("it is taken") };
     assert!(error.to_string().contains("a dump of block 29216478, not of 29216477"), "{error}");
     says(&edited("\"head_block_id\":\"01bdcede", "\"head_block_id\":\"01bdcedf"), &["begins with"]);
@@ -45,7 +45,7 @@ fn an_object_that_is_there_twice_is_refused() {
 }
 
 #[test]
-fn negative_amounts_are_refused_but_that_of_the_genesis() {
+fn attack_30_negative_amounts_are_refused_but_that_of_the_genesis() {
     assert!(small().contains("\"-25000000000000\""));
     says(&edited("\"for_sale\":7000000", "\"for_sale\":-7000000"), &["for_sale", "-7000000"]);
     says(
@@ -68,7 +68,7 @@ fn one_satoshi_too_few_or_too_many_is_refused() {
 }
 
 #[test]
-fn an_asset_with_a_name_alike_is_refused() {
+fn attack_27_an_asset_with_a_name_alike_is_refused() {
     let share = "\"symbol\":\"WHALESHARE\",\"precision\":0";
     says(&edited(share, "\"symbol\":\"WHALESHARES\",\"precision\":0"), &["1.3.1276", "alike"]);
     says(&edited(share, "\"symbol\":\"WHALESHARE\",\"precision\":4"), &["with 4 decimals"]);

@@ -153,7 +153,7 @@ fn spelled(value: &mut Value, as_text: bool) {
 }
 
 #[test]
-fn numbers_may_be_strings_and_strings_numbers() {
+fn attack_30_numbers_may_be_strings_and_strings_numbers() {
     let (text, header) = (small(), build(&small()).unwrap().header().encode());
     for as_text in [true, false] {
         let lines = text.lines().map(|line| {

@@ -1,6 +1,7 @@
 //! `whaled genesis`.
 
 mod add_account;
+mod add_snapshot;
 mod collect_gentxs;
 mod file;
 mod gentx;
@@ -25,6 +26,8 @@ enum Verb {
     AddGenesisAccount(add_account::Arguments),
     /// Gives many accounts money in the genesis file, from a JSON list.
     BulkAddGenesisAccount(add_account::BulkArguments),
+    /// Shares Whalestake out to holders of BitShares tokens, as a snapshot of them says.
+    AddSnapshot(Box<add_snapshot::Arguments>),
     /// Writes the registration of one of the first producers, signed.
     ///
     /// By default the producer keeps all of its pay, as in the whitepaper; a lower
@@ -43,6 +46,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result {
     match &arguments.verb {
         Verb::AddGenesisAccount(arguments) => add_account::run(context, arguments),
         Verb::BulkAddGenesisAccount(arguments) => add_account::bulk(context, arguments),
+        Verb::AddSnapshot(arguments) => add_snapshot::run(context, arguments),
         Verb::Gentx(arguments) => gentx::run(context, arguments),
         Verb::CollectGentxs(arguments) => collect_gentxs::run(context, arguments),
         Verb::Validate(arguments) => validate::run(context, arguments),

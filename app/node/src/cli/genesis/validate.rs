@@ -33,7 +33,7 @@ pub(super) fn begin(genesis: &Genesis) -> Result {
     };
     let request = GenesisRequest {
         chain_id: genesis.chain_id(),
-        time: base::Time::default(),
+        time: genesis.time().parse().map_err(Failure::new)?,
         initial_height: u64::try_from(genesis.initial_height())?,
         consensus_params: None,
         validators: named(genesis)?,

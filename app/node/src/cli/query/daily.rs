@@ -1,7 +1,7 @@
 //! Queries that people type every day, with names and positional arguments as the SDK has them.
 //! Everything else is generated from its descriptor alone.
 
-use super::{economy, governance};
+use super::{claims, economy, governance};
 
 /// How a method is typed.
 pub(super) struct Form {
@@ -24,7 +24,7 @@ pub(super) fn form(service: &str, method: &str) -> Option<&'static Form> {
 
 /// All forms with their services.
 pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static Form)> {
-    let forms = FORMS.iter().chain(&economy::FORMS).chain(&governance::FORMS);
+    let forms = FORMS.iter().chain(&claims::FORMS).chain(&economy::FORMS).chain(&governance::FORMS);
     forms.flat_map(|(service, forms)| forms.iter().map(move |form| (*service, form)))
 }
 

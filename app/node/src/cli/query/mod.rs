@@ -3,6 +3,7 @@
 mod answer;
 mod block;
 mod board;
+mod claims;
 mod daily;
 mod economy;
 mod generated;
@@ -20,6 +21,7 @@ use super::output::OutputArguments;
 use super::tx::NodeArguments;
 
 use block::ResultsArguments;
+pub(super) use transactions::included;
 
 #[derive(Args)]
 pub(super) struct Arguments {

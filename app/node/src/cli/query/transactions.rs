@@ -98,20 +98,25 @@ pub(super) fn wait(asking: &Asking<'_>, arguments: &WaitArguments) -> Result {
         Some(hash) => hash.clone(),
         None => hash_in(&std::io::read_to_string(std::io::stdin())?)?,
     };
-    let (node, hash) = (asking.node()?, hash(&given)?);
-    let deadline = Instant::now().checked_add(arguments.timeout);
+    let response = included(&asking.node()?, &hash(&given)?, arguments.timeout)?;
+    print(&response, asking.format()?)?;
+    match response.code {
+        0 => Ok(()),
+        _ => Err(Failure::of_transaction(&response)),
+    }
+}
+
+/// What became of a transaction, once a block has it.
+pub(in crate::cli) fn included(node: &Node, hash: &str, timeout: Duration) -> Result<TxResponse> {
+    let deadline = Instant::now().checked_add(timeout);
     loop {
-        if let Some(response) = find(&node, &hash)? {
-            print(&response, asking.format()?)?;
-            return match response.code {
-                0 => Ok(()),
-                _ => Err(Failure::of_transaction(&response)),
-            };
+        if let Some(response) = find(node, hash)? {
+            return Ok(response);
         }
         if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            let span = humantime::format_duration(arguments.timeout);
+            let span = humantime::format_duration(timeout);
             return Err(Failure::new(format!(
-                "timed out waiting for transaction {given} to be included in a block ({span})"
+                "timed out waiting for transaction {hash} to be included in a block ({span})"
             ))
             .again("--timeout", "60s"));
         }

@@ -137,7 +137,8 @@ fn make(whole: &Whole) -> Result<Snapshot> {
     Ok(built)
 }
 
-fn failed(error: snapshot::Error) -> Failure {
+/// Somebody who is not there is missing; everything else is a failure.
+pub(super) fn failed(error: snapshot::Error) -> Failure {
     match error {
         snapshot::Error::Nobody(_) => Failure::kind(Kind::Missing, error),
         other => Failure::new(other),

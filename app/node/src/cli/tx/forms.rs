@@ -26,7 +26,7 @@ pub(super) struct Group {
     pub(super) forms: &'static [Form],
 }
 
-pub(super) const GROUPS: [Group; 10] = [
+pub(super) const GROUPS: [Group; 11] = [
     Group { name: "auth", about: "Proposes parameters of accounts", forms: ACCOUNTS },
     Group { name: "bank", about: "Moves money", forms: MONEY },
     Group { name: "consensus", about: "Proposes limits of blocks and evidence", forms: LIMITS },
@@ -39,6 +39,11 @@ pub(super) const GROUPS: [Group; 10] = [
     Group { name: "slashing", about: "Brings a jailed producer back", forms: SLASHING },
     Group { name: "authz", about: "Lets others act in one's name", forms: AUTHZ },
     Group { name: "feegrant", about: "Pays fees for others", forms: FEEGRANT },
+    Group {
+        name: "claim",
+        about: "Makes accounts for newcomers and pays what is due",
+        forms: CLAIMS,
+    },
     Group { name: "gov", about: "Proposes and decides as holders", forms: GOV },
     Group { name: "upgrade", about: "Proposes the next version of the chain", forms: &[] },
 ];
@@ -244,6 +249,54 @@ const FEEGRANT: &[Form] = &[
         "prune",
         &[],
         "Removes allowances that have expired",
+    ),
+];
+
+const CLAIMS: &[Form] = &[
+    Form {
+        optional: &["name"],
+        ..form(
+            "whaleshares.claim.v1.Msg/CreateSponsoredAccount",
+            "create-sponsored-account",
+            &["pub_key"],
+            "Opens an account for a key, in JSON, and lends it Whalestake for bandwidth",
+        )
+    },
+    form(
+        "whaleshares.claim.v1.Msg/ReclaimLoan",
+        "reclaim-loan",
+        &["borrower"],
+        "Takes back what an account was lent and does not need any more",
+    ),
+    form(
+        "whaleshares.claim.v1.Msg/ReleaseTeamStake",
+        "release-team-stake",
+        &["member"],
+        "Pays what is due to somebody of the launch team",
+    ),
+    form(
+        "whaleshares.claim.v1.Msg/Finalize",
+        "finalize",
+        &["index"],
+        "Pays a claim by memo key that has waited long enough",
+    ),
+    proposal(
+        "whaleshares.claim.v1.Msg/UpdateParams",
+        "update-params-proposal",
+        &["params"],
+        "Proposes rules of claims, all parameters in JSON",
+    ),
+    proposal(
+        "whaleshares.claim.v1.Msg/AddCorrection",
+        "add-correction-proposal",
+        &["header", "end"],
+        "Proposes a snapshot of accounts that were left out or got too little",
+    ),
+    proposal(
+        "whaleshares.claim.v1.Msg/EndCorrection",
+        "end-correction-proposal",
+        &["number"],
+        "Proposes to end a correction before its time",
     ),
 ];
 

@@ -1,5 +1,6 @@
 //! One door: REST, gRPC and ABCI queries give the same answer to the same question.
 
+mod claims;
 mod gov;
 mod grants;
 mod staking;
@@ -25,10 +26,12 @@ struct Question {
     method: &'static str,
     request: Vec<u8>,
     path: String,
+    /// What is posted, if REST wants that.
+    body: Option<String>,
 }
 
 fn ask(method: &'static str, request: &impl Message, path: impl Into<String>) -> Question {
-    Question { method, request: request.encode_to_vec(), path: path.into() }
+    Question { method, request: request.encode_to_vec(), path: path.into(), body: None }
 }
 
 fn about_accounts() -> Vec<Question> {
@@ -155,7 +158,10 @@ fn compare(node: &Node, question: &Question) {
 
     let grpc = node.grpc(&method, &[], &question.request);
     let abci = node.abci(&method, &question.request, 0, false);
-    let rest = node.get(&path);
+    let rest = match &question.body {
+        Some(body) => node.post(&path, body),
+        None => node.get(&path),
+    };
     match grpc {
         Ok(answer) => {
             let height = answer.metadata().get("x-cosmos-block-height").unwrap().to_str().unwrap();
@@ -209,6 +215,11 @@ fn three_doors_give_one_answer() {
     questions.extend(gov::about_evidence());
     questions.push(ask("consensus.v1.Query/Params", &consensus, "params"));
     questions.iter().for_each(|question| compare(&node, question));
+    let mut of_claims = claims::about_claims();
+    of_claims.extend(claims::about_names());
+    let claimed = claims::node();
+    of_claims.iter().for_each(|question| compare(&claimed, question));
+    questions.extend(of_claims);
 
     // Every query of the modules was among them but one, whose REST path belongs to another:
     // both are `bech32/{…}`, and the first one counts.
