@@ -1,5 +1,5 @@
 //! What a block of transfers costs, stage by stage: `cargo run --release -p bench`; and what
-//! staking costs: `cargo run --release -p bench -- staking`.
+//! staking and claims cost: `cargo run --release -p bench -- staking`, `-- claims`.
 //!
 //! One process, no CometBFT. Transfers: 10,000 signed ones in one block above 1,000, 100,000 and
 //! 1,000,000 accounts, with the signature cache warm and cold; then CheckTx through the real
@@ -19,6 +19,7 @@
 )]
 
 mod block;
+mod claims;
 mod clock;
 mod memory;
 mod report;
@@ -60,6 +61,18 @@ struct Arguments {
 /// What else can be measured.
 #[derive(Subcommand)]
 enum Other {
+    /// Measures claims: the tree, the check of a claim, blocks of 100.
+    Claims {
+        /// Accounts that claim, all of them.
+        #[arg(long, default_value_t = 100_000)]
+        accounts: usize,
+        /// Leaves of the tree that is measured by itself.
+        #[arg(long, default_value_t = 1_000_000)]
+        leaves: usize,
+        /// Where the figures go as JSON.
+        #[arg(long, default_value = "target/bench-claims.json")]
+        json: PathBuf,
+    },
     /// Measures messages and blocks of staking.
     Staking {
         /// Numbers of stakers in state.
@@ -82,8 +95,14 @@ enum Other {
 
 fn main() -> anyhow::Result<()> {
     let Arguments { other, accounts, sends, rounds, json, open } = Arguments::parse();
-    if let Some(Other::Staking { accounts, samples, blocks, rounds, json }) = other {
-        return staking::run(&accounts, staking::Effort { samples, blocks, rounds }, &json);
+    match other {
+        Some(Other::Claims { accounts, leaves, json }) => {
+            return claims::run(accounts, leaves, &json);
+        }
+        Some(Other::Staking { accounts, samples, blocks, rounds, json }) => {
+            return staking::run(&accounts, staking::Effort { samples, blocks, rounds }, &json);
+        }
+        None => {}
     }
     if let Some(home) = open {
         return memory::open(&home);
