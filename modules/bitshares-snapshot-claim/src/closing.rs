@@ -31,8 +31,11 @@ pub(crate) fn close_due(ctx: &mut Ctx<'_>) -> Result<()> {
         due.push((end, number));
     }
     for (end, number) in due {
-        ENDS.remove(ctx, &(end, number))?;
-        attempt(ctx, SnapshotClaim::NAME, "close", |ctx| close(ctx, number));
+        // One that can not be closed is tried again in the next block.
+        attempt(ctx, SnapshotClaim::NAME, "close", |ctx| {
+            ENDS.remove(ctx, &(end, number))?;
+            close(ctx, number)
+        });
     }
     Ok(())
 }
