@@ -50,7 +50,7 @@ pub use keys::LengthPrefixed;
 pub use module::{AnyModule, Module};
 pub use page::{DEFAULT_LIMIT, MAX_LIMIT, page};
 pub use record::{Record, Stored};
-pub use router::{Parsed, Response, Router, StakeChange, StakeWatcher, type_url};
+pub use router::{Parsed, Response, Router, StakeChange, StakeWatcher, is_type_url, type_url};
 pub use sdk_errors::Sdk;
 pub use signers::signers_of;
 pub use time::{Seconds, Time, TimeError};

@@ -185,3 +185,36 @@ impl Router {
 pub fn type_url<M: Name>() -> String {
     format!("/{}", M::full_name())
 }
+
+/// Whether `url` is the type URL of `M`, told without writing that down first.
+pub fn is_type_url<M: Name>(url: &str) -> bool {
+    let package = url.strip_prefix('/').and_then(|name| name.strip_suffix(M::NAME));
+    package.and_then(|package| package.strip_suffix('.')) == Some(M::PACKAGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use proto::cosmos::bank::v1beta1::MsgSend;
+
+    use super::*;
+
+    #[test]
+    fn a_type_is_known_by_its_whole_name() {
+        assert!(is_type_url::<MsgSend>(&type_url::<MsgSend>()));
+        for other in [
+            "",
+            "/",
+            "MsgSend",
+            "/MsgSend",
+            "cosmos.bank.v1beta1.MsgSend",
+            "//cosmos.bank.v1beta1.MsgSend",
+            "/cosmos.bank.v1beta1MsgSend",
+            "/cosmos.bank.v1beta1..MsgSend",
+            "/cosmos.bank.v1beta1.MsgSendX",
+            "/cosmos.bank.v1.MsgSend",
+            "/x.cosmos.bank.v1beta1.MsgSend",
+        ] {
+            assert!(!is_type_url::<MsgSend>(other), "{other}");
+        }
+    }
+}

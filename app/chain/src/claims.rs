@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use base::{Address, Ctx, Error, Event, Mode, Result, Sdk, type_url};
+use base::{Address, Ctx, Error, Event, Mode, Result, Sdk, is_type_url};
 use bitshares_snapshot_claim::{AccountNumber, Refused, is_claim};
 use prost_types::Any;
 use proto::whaleshares::claim::v1::MsgClaimResponse;
@@ -38,7 +38,7 @@ pub(crate) fn opens_account_of(tx: &Transaction, signer: &Address) -> bool {
 
 /// Whether a transaction has paid a claim, or let it wait.
 pub(crate) fn has_claimed(result: &TxResult) -> bool {
-    matches!(result.responses.as_slice(), [response] if response.type_url == type_url::<MsgClaimResponse>())
+    matches!(result.responses.as_slice(), [response] if is_type_url::<MsgClaimResponse>(&response.type_url))
 }
 
 /// A claim stands alone, because nothing else is free of charge, and in a block that takes more.

@@ -1,7 +1,7 @@
 //! What the chain has to know of claims before it executes them: they are free of charge, so a
 //! block takes few of them, and none twice.
 
-use base::{Ctx, Result, type_url};
+use base::{Ctx, Result, is_type_url};
 use prost::Message;
 use proto::whaleshares::claim::v1::{ClaimRecord, MsgClaim};
 
@@ -35,7 +35,7 @@ impl AccountNumber {
 
 /// Whether messages with this type URL are claims.
 pub fn is_claim(url: &str) -> bool {
-    url == type_url::<MsgClaim>()
+    is_type_url::<MsgClaim>(url)
 }
 
 /// Refuses a claim that is too late, or for an account that has claimed, before its sender's signature is looked at: who

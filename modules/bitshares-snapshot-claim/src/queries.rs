@@ -1,6 +1,6 @@
 //! What can be asked about claims.
 
-use base::{Address, Ctx, Error, Mode, Record, Result, Router, Seconds, Status, page};
+use base::{Address, Ctx, Error, Record, Result, Router, Seconds, Status, page};
 use proto::whaleshares::claim::v1 as wire;
 
 use crate::closing::unclaimed;
@@ -124,7 +124,6 @@ fn simulate(
     ctx: &Ctx<'_>,
     request: wire::QuerySimulateRequest,
 ) -> Result<wire::QuerySimulateResponse> {
-    debug_assert_eq!(ctx.mode, Mode::Simulate, "queries simulate");
     let claim = claim::parse(request.claim.unwrap_or_default())?;
     let claim::Considered { text, payment, ready_at } = claim::consider(ctx, &claim)?;
     Ok(wire::QuerySimulateResponse {
