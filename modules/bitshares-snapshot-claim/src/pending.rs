@@ -1,6 +1,6 @@
 //! Claims by memo keys: they wait, and whoever can act for the account may object meanwhile.
 
-use base::{Address, Ctx, Event, Module, Result, Time, attempt};
+use base::{Address, Code, Ctx, Event, Module, Result, Time, attempt};
 use proto::whaleshares::claim::v1 as wire;
 use store::{Order, Range};
 
@@ -69,9 +69,12 @@ pub(crate) fn finalize(ctx: &mut Ctx<'_>, number: Number, index: u64) -> Result<
     }
     let to = Address::parse(&pending.to)?;
     let wire::PendingClaim { account_id, name, mut account_name, parts, fee, .. } = pending;
-    let own = account_name == name;
-    if names::may_register(ctx, &account_name, &to, own).is_err() {
-        account_name.clear();
+    let free = names::may_register(ctx, &account_name, &to, account_name == name);
+    match free {
+        Ok(()) => {}
+        Err(error) if error.codespace() == names::Error::CODESPACE => account_name.clear(),
+        // Out of gas, for one: a name is not lost by that.
+        Err(error) => return Err(error),
     }
     let parts = of_parts(parts.as_ref());
     let payment = Payment { number, index, account_id, name, to, account_name, parts, fee };
